@@ -11,6 +11,9 @@ import (
 	"math"
 	"sort"
 	"strconv"
+
+	"github.com/stockwright/stockwright/forecast/feast"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // Options say which effects a daily series may have.
@@ -27,7 +30,7 @@ type Options struct {
 	// Driven tells that promotions, which may come in cycles of their own, are among the demand.
 	Driven bool
 	// Of is whose days they are.
-	Of Told
+	Of yearly.Told
 	// Period gives the first and last day of what a day's demand was summed over; nil for
 	// days. What was summed tells of no weekday and no day of the month.
 	Period func(day int32) (from, to int32)
@@ -61,15 +64,15 @@ type Columns struct {
 	cells     [2]int      // columns of the yearly profile; nothing without
 	daily     bool        // rows are days
 	cyclic    bool        // rows are days that may show cycles
-	of        Told        // whose rows they are
+	of        yearly.Told // whose rows they are
 	doors     []bool      // per row: nothing is open; nil where no day is closed
 	cycles    []int       // of cycles that have columns, in their order
 	moved     []int32     // per row: the day of a year of a usual Easter; nil where dates count
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
-	Dates Dates
+	Dates yearly.Dates
 	// Feasts is the same of feasts that move.
-	Feasts Feasts
+	Feasts yearly.Feasts
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
@@ -251,8 +254,8 @@ func (k *Columns) yearDay(t int) int32 {
 }
 
 // dated is what belongs to the dates and feasts of n rows from offset on.
-func (k *Columns) dated(d Dates, f Feasts, offset, n int) []float64 {
-	out := orNothing(f.Over(k.First+int32(offset), n), n)
+func (k *Columns) dated(d yearly.Dates, f yearly.Feasts, offset, n int) []float64 {
+	out := yearly.OrNothing(f.Over(k.First+int32(offset), n), n)
 	if d != nil {
 		for t := range out {
 			out[t] += d.At(k.yearDay(offset + t))
@@ -333,21 +336,6 @@ func weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }
 
 // dayOfMonth is 1 … 31.
 func dayOfMonth(day int32) int {
-	_, d := monthAndDay(day)
+	_, d := feast.MonthAndDay(day)
 	return d
-}
-
-// monthAndDay are 1 … 12 and 1 … 31, by the civil-from-days algorithm (H. Hinnant,
-// "chrono-Compatible Low-Level Date Algorithms", 2013).
-func monthAndDay(day int32) (month, of int) {
-	z := int(day) + 719468
-	era := z / 146097
-	if z < 0 {
-		era = (z - 146096) / 146097
-	}
-	doe := z - era*146097
-	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
-	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153 // March is 0
-	return (mp+2)%12 + 1, doy - (153*mp+2)/5 + 1
 }

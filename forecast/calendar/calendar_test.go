@@ -8,12 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 func TestDaysAgainstTheStandardLibrary(t *testing.T) {
 	for d := int32(-40000); d < 60000; d += 17 {
 		when := time.Unix(int64(d)*86400, 0).UTC()
-		month, day := monthAndDay(d)
+		month, day := feast.MonthAndDay(d)
 		require.Equal(t, []int{int(when.Month()), when.Day()}, []int{month, day}, "%v", when)
 		require.Equal(t, (int(when.Weekday())+6)%7, weekday(d), "%v", when)
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 // Some days sell by what neither their weekday nor their day of the month tells: garages settle
@@ -77,8 +79,8 @@ func newDated(first int32, n int, shut []bool) *dated {
 		d.openDone, d.openLeft, mostly = make([]int8, n), make([]int8, n), mostlyOpen(first, shut)
 	}
 	for t := 0; t < n; {
-		month, of := monthAndDay(first + int32(t))
-		_, next := monthAndDay(first + int32(t-of+32)) // a day of the next month
+		month, of := feast.MonthAndDay(first + int32(t))
+		_, next := feast.MonthAndDay(first + int32(t-of+32)) // a day of the next month
 		last, from := 32-next, t
 		for ; t < n && of <= last; t, of = t+1, of+1 {
 			d.month[t], d.day[t], d.left[t] = int8(month), int8(of), int8(last-of)

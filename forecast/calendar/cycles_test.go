@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 const cycleFirst, cycleDays = 19723, 700 // from Monday 2024-01-01
@@ -23,8 +25,8 @@ func busy(seed uint64, noise float64, on func(day int32) float64) []float64 {
 }
 
 func leftOf(day int32) int {
-	_, of := monthAndDay(day)
-	_, next := monthAndDay(day - int32(of) + 32)
+	_, of := feast.MonthAndDay(day)
+	_, next := feast.MonthAndDay(day - int32(of) + 32)
 	return 32 - next - of
 }
 
@@ -32,7 +34,7 @@ func leftOf(day int32) int {
 // of them, months are so after a multiple of three.
 func quarterly(after int) func(int32) float64 {
 	return func(d int32) float64 {
-		month, of := monthAndDay(d)
+		month, of := feast.MonthAndDay(d)
 		if month%3 == after && leftOf(d) < 8 {
 			return 0.8
 		}
@@ -98,7 +100,7 @@ func TestNoiseHasNoCycle(t *testing.T) {
 func TestYearsAndWanderingLevelsAreNoQuarters(t *testing.T) {
 	for seed := range uint64(40) {
 		y := busy(seed, 0.1, func(d int32) float64 {
-			month, of := monthAndDay(d)
+			month, of := feast.MonthAndDay(d)
 			return map[bool]float64{true: 1.1}[month == 11 && of > 26]
 		})
 		r, level := rand.New(rand.NewPCG(seed, 7)), 0.0

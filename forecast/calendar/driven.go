@@ -3,6 +3,8 @@ package calendar
 import (
 	"math"
 	"strconv"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 // Driver is a column known ahead, such as a promotion: one value a row, and the
@@ -165,7 +167,7 @@ func (k *Columns) december(n int) {
 		at[day] = k.add("December "+strconv.Itoa(day), spreadDecem)
 	}
 	for t := range n {
-		if month, day := monthAndDay(k.First + int32(t)); month == 12 && day >= firstDecem {
+		if month, day := feast.MonthAndDay(k.First + int32(t)); month == 12 && day >= firstDecem {
 			k.index[t] = append(k.index[t], at[day])
 		}
 	}

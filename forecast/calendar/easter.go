@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/forecast/feast"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // The days from lent before Easter to whitsun after it move with it, from carnival to
@@ -53,7 +54,7 @@ const (
 func LearnYear(o Options, first int32, n int, y []float64) (*Columns, Effects) {
 	k := NewColumns(o, first, n, len(y))
 	e := Learn(k, y, 0, nil, 1)
-	if k.yearly < 0 || o.Period != nil || len(y) < 2*Slots || !(e.spring > easterTried*e.others) {
+	if k.yearly < 0 || o.Period != nil || len(y) < 2*yearly.Slots || !(e.spring > easterTried*e.others) {
 		return k, e
 	}
 	o.Easter = true
@@ -68,7 +69,7 @@ func LearnYear(o Options, first int32, n int, y []float64) (*Columns, Effects) {
 // year; r is what is left of each day from first on, NaN unknown.
 func springLeft(r []float64, first int32) (spring, rest float64) {
 	var n, m float64
-	for t, v := range movingMean(r, 7) {
+	for t, v := range yearly.MovingMean(r, 7) {
 		if v != v {
 			continue
 		}

@@ -4,8 +4,10 @@ import (
 	"math"
 	"testing"
 
-	"github.com/stockwright/stockwright/forecast/feast"
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/forecast/feast"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // Days never change their order, Easter falls on one date, and autumn on its own.
@@ -17,7 +19,7 @@ func TestFromEaster(t *testing.T) {
 		last = now
 	}
 	for year := 2000; year < 2100; year++ {
-		require.Equal(t, Slot(dayOf("2001-04-08")), Slot(fromEaster(feast.Easter(year))))
+		require.Equal(t, yearly.Slot(dayOf("2001-04-08")), yearly.Slot(fromEaster(feast.Easter(year))))
 		for day := feast.Day(year, 8, 1); day < feast.Day(year+1, 1, 2); day++ {
 			require.Equal(t, day, fromEaster(day))
 		}

@@ -3,6 +3,8 @@ package calendar
 import (
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // packedDriven is the most columns of drivers whose doubt is kept.
@@ -68,7 +70,7 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 	for i := 0; i < len(closed); i += 2 {
 		e.Closed[int32(closed[i])] = closed[i+1]
 	}
-	e.Dates, e.Feasts, e.doubt = DatesOf(dates), FeastsOf(feasts), v
+	e.Dates, e.Feasts, e.doubt = yearly.DatesOf(dates), yearly.FeastsOf(feasts), v
 	for i := 0; i < len(shifts); i += 2 {
 		e.Shifts = append(e.Shifts, Shift{int32(shifts[i]), shifts[i+1]})
 	}

@@ -1,6 +1,10 @@
 package calendar
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/yearly"
+)
 
 // The logarithm of few sales is that of their mean and more: what is added to it, so that a
 // period without a sale has one. A fit of logarithms lifts the troughs of a season so, against its
@@ -41,7 +45,7 @@ func (e *Effects) lowered(k *Columns, y []float64, offset int) float64 {
 	}
 	// sums of 1/fit · (a·fit − c − v)·(fit, −1): a·fits − c·n = values, a·n − c·inverse = ratios
 	det := fits*inverse - n*n
-	if n < Slots || !(det > 1e-6*n*n) {
+	if n < yearly.Slots || !(det > 1e-6*n*n) {
 		return 0
 	}
 	a, c := (values*inverse-ratios*n)/det, (values*n-ratios*fits)/det

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/forecast/feast"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // demandOf is demand of a mean by day, known days with noise and those to come without.
@@ -61,7 +62,7 @@ func TestPeaksOnAWeekdayOfAMonth(t *testing.T) {
 	require.True(t, ok)
 	require.InDeltaSlice(t, e.Factors(k, 0, len(demand), known), kept.Factors(k, 0, len(demand), known), 1e-9)
 
-	own := NewColumns(Options{Weekday: true, Yearly: 4, Of: OfSeries}, first, len(demand), known)
+	own := NewColumns(Options{Weekday: true, Yearly: 4, Of: yearly.OfSeries}, first, len(demand), known)
 	own.Dates, own.Feasts = e.Dates, e.Feasts
 	half := make([]float64, len(demand))
 	for i, v := range demand {
@@ -77,13 +78,13 @@ func TestDatesMoveWithNothing(t *testing.T) {
 	for name, mean := range map[string]func(day int32) float64{
 		"noise": func(int32) float64 { return 100 },
 		"date": func(day int32) float64 {
-			if s := Slot(day); s == Slot(feast.Day(2023, 2, 14)) || s >= 350 && s <= 358 {
+			if s := yearly.Slot(day); s == yearly.Slot(feast.Day(2023, 2, 14)) || s >= 350 && s <= 358 {
 				return 400
 			}
 			return 100
 		},
 		"bell": func(day int32) float64 {
-			off := float64(Slot(day)-200) / 20
+			off := float64(yearly.Slot(day)-200) / 20
 			return 100 * (1 + 3*math.Exp(-off*off/2))
 		},
 	} {
@@ -91,23 +92,4 @@ func TestDatesMoveWithNothing(t *testing.T) {
 		_, e := LearnYear(Options{Weekday: true, Yearly: 4}, first, known+60, y)
 		require.Empty(t, e.Feasts, name)
 	}
-}
-
-// What is laid out, listed and read back is the same, and what is of no known feast is nothing.
-func TestFeastsKept(t *testing.T) {
-	ramadan := feast.Numbered(0)
-	f := Feasts{{Feast: 0, Before: ramadan.Before, Values: make([]float64, ramadan.Before+ramadan.After+1)}}
-	f[0].Values[ramadan.Before-29] = 0.5
-	f[0].Values[ramadan.Before] = 1
-	first := feast.Day(2033, 1, 1) // has two of them
-	over := f.Over(first, 365)
-	sum := 0.0
-	for _, v := range over {
-		sum += v
-	}
-	require.InDelta(t, 2.5, sum, 1e-9) // the month before the first is of the year before
-	require.Equal(t, over, FeastsOf(f.Known()).Over(first, 365))
-	require.Nil(t, FeastsOf([]float64{1e6, 0, 1}))
-	require.Nil(t, Feasts{{Feast: -1, Values: []float64{1}}}.Over(first, 365))
-	require.Nil(t, Feasts(nil).Over(first, 365))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 // countsOf are 700 days of counts from 2024-01-01 whose mean is so much a day, so many times as
@@ -25,13 +27,13 @@ func countsOf(seed uint64, mean, times float64, on func(day int32) bool) (y, f [
 }
 
 func lastThree(day int32) bool {
-	month, _ := monthAndDay(day)
-	next, _ := monthAndDay(day + 3)
+	month, _ := feast.MonthAndDay(day)
+	next, _ := feast.MonthAndDay(day + 3)
 	return month != next
 }
 
 func payday(day int32) bool {
-	_, of := monthAndDay(day)
+	_, of := feast.MonthAndDay(day)
 	return of == 1 || of == 15
 }
 

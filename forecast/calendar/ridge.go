@@ -3,6 +3,8 @@ package calendar
 import (
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // Effects are the fitted coefficients of Columns, on the log scale.
@@ -11,9 +13,9 @@ type Effects struct {
 	Closed map[int32]float64 // event columns whose days are shut: share of a normal day still sold
 	Sigma  float64           // residual standard deviation, log scale
 	// Dates is what repeats on dates of the year beyond its waves; nil for nothing.
-	Dates Dates
+	Dates yearly.Dates
 	// Feasts is what belongs to feasts that move; nil for nothing.
-	Feasts Feasts
+	Feasts yearly.Feasts
 	// Shifts are the changes of level for good, by day; no factor holds them.
 	Shifts []Shift
 	spring float64 // of a group: mean square left of a week around Easter, and of the rest of the year
@@ -72,7 +74,7 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 		e.learnYear(f)
 	}
 	e.Sigma, e.rest = f.sigma, nil
-	if k.yearly >= 0 && k.of == OfGroup { // a single series is too noisy to tell
+	if k.yearly >= 0 && k.of == yearly.OfGroup { // a single series is too noisy to tell
 		e.low = e.lowered(k, y, offset)
 	}
 	return e
@@ -91,87 +93,6 @@ type fit struct {
 func (f *fit) again(e *Effects) {
 	f.sigma = e.solve(f.k, f.target, f.offset, f.sigma, f.prior, f.spread, trendStep)
 }
-
-// learnYear tells what the waves of the year cannot be: changes of level that last, and
-// what belongs to dates.
-func (e *Effects) learnYear(f *fit) {
-	k, target, offset := f.k, f.target, f.offset
-	if of := k.shifts(e, target, offset); of != nil {
-		level(target, of)
-		for _, s := range of {
-			e.Shifts = append(e.Shifts, Shift{k.First + int32(offset+s.row), s.by})
-		}
-		f.again(e)
-		f.again(e)
-	}
-	known, feasts, all := e.Dates, e.Feasts, slices.Clone(target)
-	for round := range repeatRounds {
-		dates, moved := e.repeated(f, all, feasts, round)
-		if dates == nil && moved == nil {
-			break
-		}
-		was, before := e.Dates, e.Feasts
-		e.Dates, e.Feasts = known.plus(dates), feasts.plus(moved)
-		if was.near(e.Dates, settledDates) && before.near(e.Feasts, settledDates) {
-			break
-		}
-		for t, v := range k.dated(dates, moved, offset, len(all)) { // what belongs to dates tells nothing of waves and weekdays
-			if target[t] = all[t]; v != 0 {
-				target[t] = math.NaN()
-			}
-		}
-		f.again(e)
-	}
-	// Shrunk as gentle waves are, the trough of a strong season is a twentieth too high.
-	if e.widen(k.waves(len(target)), f.sigma, f.prior, f.spread) {
-		f.again(e)
-	}
-	if k.of == OfGroup { // a series follows its group in how it counts
-		r := e.left(k, all, offset)
-		for t, v := range k.dated(e.Dates, e.Feasts, offset, len(r)) {
-			r[t] -= v
-		}
-		for t, v := range k.dated(known, feasts, offset, len(r)) {
-			r[t] += v
-		}
-		e.spring, e.others = springLeft(r, k.First+int32(offset))
-		e.unsure = e.unsureDates(k, r, offset)
-	}
-}
-
-// repeated finds what dates and feasts have of the responses, beside what is known of them. A
-// group tells which feasts; a series of its own follows it.
-func (e *Effects) repeated(f *fit, all []float64, known Feasts, round int) (Dates, Feasts) {
-	k, first := f.k, f.k.First+int32(f.offset)
-	day := func(t int) int32 { return k.yearDay(f.offset + t) }
-	r := e.left(k, all, f.offset)
-	smooth := 1
-	if roughNoise(r) > steadyDays {
-		smooth = repeatWindow
-	}
-	var moved Feasts
-	switch {
-	case k.evened != nil: // laid out evenly, days tell of no feast
-	case k.of == OfGroup && round < feastRounds:
-		moved = searched(r, first, day, smooth)
-	case k.of == OfGroup:
-		moved = Moved(r, first, e.Feasts.Numbers(), smooth, k.of)
-	default:
-		moved = Moved(r, first, known.Numbers(), smooth, k.of)
-	}
-	for t, v := range moved.Over(first, len(r)) {
-		r[t] -= v
-	}
-	return Repeated(r, day, smooth, k.of), moved
-}
-
-// repeatRounds is how often waves and dates are fitted in turn, at most: until no date
-// changes by settledDates. A high peak draws trend and waves to it at first.
-const (
-	repeatRounds = 10
-	settledDates = 0.02
-	feastRounds  = 2 // in which feasts are looked for
-)
 
 // steadyDays is the noise of a day, log scale, up to which a peak is seen day by day;
 // beyond it days are smoothed first.
@@ -227,7 +148,7 @@ func (e *Effects) widen(of []int32, sigma float64, prior, spread []float64) (any
 // waves are the columns of the waves of the year; none before two years are known.
 func (k *Columns) waves(known int) (of []int32) {
 	for j := range 2 * k.harmonics {
-		if known >= 2*Slots {
+		if known >= 2*yearly.Slots {
 			of = append(of, int32(k.yearly+j))
 		}
 	}

@@ -1,6 +1,10 @@
 package calendar
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/yearly"
+)
 
 // Where a peak sets in on other days in one year than in another, days around its edge are far
 // from the mean of the years, and a level that followed them would be far off: they tell when
@@ -18,17 +22,17 @@ func (e *Effects) unsureDates(k *Columns, r []float64, offset int) []bool {
 		return nil
 	}
 	dated := k.dated(e.Dates, e.Feasts, offset, len(r))
-	near := movingMean(r, unsureDays)
-	square, n, belongs := make([]float64, Slots), make([]float64, Slots), make([]bool, Slots)
+	near := yearly.MovingMean(r, unsureDays)
+	square, n, belongs := make([]float64, yearly.Slots), make([]float64, yearly.Slots), make([]bool, yearly.Slots)
 	for t, v := range near {
 		if v == v {
-			s := Slot(k.yearDay(offset + t))
+			s := yearly.Slot(k.yearDay(offset + t))
 			square[s], n[s] = square[s]+v*v, n[s]+1
 			belongs[s] = belongs[s] || dated[t] != 0
 		}
 	}
-	bar := math.Max(unsureBeyond*robustVariance(near), unsureLeast*unsureLeast)
-	out, any := make([]bool, Slots), false
+	bar := math.Max(unsureBeyond*yearly.RobustVariance(near), unsureLeast*unsureLeast)
+	out, any := make([]bool, yearly.Slots), false
 	for s := range out {
 		if belongs[s] && n[s] > 1 && square[s] > bar*n[s] {
 			out[s], any = true, true
@@ -42,5 +46,5 @@ func (e *Effects) unsureDates(k *Columns, r []float64, offset int) []bool {
 
 // Unsure tells whether row t is on a date on which years are far apart.
 func (e *Effects) Unsure(k *Columns, t int) bool {
-	return e.unsure != nil && e.unsure[Slot(k.yearDay(t))]
+	return e.unsure != nil && e.unsure[yearly.Slot(k.yearDay(t))]
 }

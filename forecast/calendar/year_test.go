@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 func dayOf(text string) int32 {
@@ -102,7 +104,9 @@ func TestPeaksOfDatesComeAgain(t *testing.T) {
 		once := rapid.Bool().Draw(d, "in the last year alone")
 		end := dayOf("2025-11-03")
 		first := end - int32(365*years+60)
-		peak := func(day int32) bool { return (Slot(day)-Slot(end)-from+2*Slots)%Slots < length }
+		peak := func(day int32) bool {
+			return (yearly.Slot(day)-yearly.Slot(end)-from+2*yearly.Slots)%yearly.Slots < length
+		}
 		n := int(end - first)
 		_, e, f := learnt(noisy(rng, first, n, 0.04, func(day int32) float64 {
 			if peak(day) && (!once || day > end-365) {
@@ -125,7 +129,7 @@ func TestPeaksOfDatesComeAgain(t *testing.T) {
 func TestADateClosedInOneYearIsOfTheSeason(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 2))
 	first, end := dayOf("2023-09-01"), dayOf("2025-11-03")
-	rush := func(day int32) bool { return Slot(day) >= 324 && Slot(day) <= 358 }
+	rush := func(day int32) bool { return yearly.Slot(day) >= 324 && yearly.Slot(day) <= 358 }
 	y := noisy(rng, first, int(end-first), 0.05, func(day int32) float64 {
 		if rush(day) {
 			return 300
@@ -149,22 +153,6 @@ func TestADateClosedInOneYearIsOfTheSeason(t *testing.T) {
 	}
 }
 
-// What only one year has seen of a date is nothing that repeats, beside dates that do.
-func TestDatesThatOneYearKnowsAreNotTold(t *testing.T) {
-	r := make([]float64, 500)
-	for i := range r {
-		if i < 30 || i >= 366 && i < 396 { // from 1 January 2024 on: as high in both years
-			r[i] = 1
-		}
-	}
-	known := Repeated(r, func(t int) int32 { return dayOf("2024-01-01") + int32(t) }, 1, OfGroup)
-	require.InDelta(t, 1, known.At(dayOf("2024-01-15")), 0.1)
-	later := Repeated(r[:380], func(t int) int32 { return dayOf("2024-01-01") + int32(t) }, 1, OfGroup)
-	require.NotNil(t, later)
-	require.NotZero(t, later.At(dayOf("2024-01-08")))
-	require.Zero(t, later.At(dayOf("2024-01-20")), "a second year has not come so far")
-}
-
 // A bell too narrow for the waves of the year leaves ripples on all dates, which are no noise:
 // they come again as the bell does.
 func TestABellBesideItsRipples(t *testing.T) {
@@ -181,14 +169,4 @@ func TestABellBesideItsRipples(t *testing.T) {
 		got, summer := mean(f[n:n+14]), mean(f[n-220:n-120])
 		require.InDelta(t, 3.7, got/summer, 0.25, "seed %d", seed)
 	}
-}
-
-func TestDatesAdd(t *testing.T) {
-	a, b := make(Dates, Slots), make(Dates, Slots)
-	a[0], b[0], b[365] = 1, 2, 3
-	require.Equal(t, 3.0, a.plus(b).At(dayOf("2025-01-01")))
-	require.Equal(t, 3.0, Dates(nil).plus(b).At(dayOf("2024-12-31")))
-	require.Nil(t, Dates(nil).plus(nil))
-	require.Equal(t, 1.0, a.plus(nil).At(dayOf("2027-01-01")))
-	require.Zero(t, Dates(nil).At(0))
 }

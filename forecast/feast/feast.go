@@ -8,6 +8,21 @@ import (
 	"time"
 )
 
+// MonthAndDay are 1 … 12 and 1 … 31, by the civil-from-days algorithm (H. Hinnant,
+// "chrono-Compatible Low-Level Date Algorithms", 2013).
+func MonthAndDay(day int32) (month, of int) {
+	z := int(day) + 719468
+	era := z / 146097
+	if z < 0 {
+		era = (z - 146096) / 146097
+	}
+	doe := z - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153 // March is 0
+	return (mp+2)%12 + 1, doy - (153*mp+2)/5 + 1
+}
+
 // Feast is a day that returns about every year, on dates of its own.
 type Feast struct {
 	Name string

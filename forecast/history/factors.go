@@ -7,6 +7,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/pool"
 	"github.com/stockwright/stockwright/forecast/series"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // denseDemand is the mean per day from which a series has a calendar
@@ -182,7 +183,7 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 		!slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
 		o.Period = h.Series.Laid.Of
 	}
-	o.Driven, o.Of = h.Series.Promoted(), calendar.OfSeries
+	o.Driven, o.Of = h.Series.Promoted(), yearly.OfSeries
 	o.Easter = g != nil && g.Factors != nil && g.Factors.ByEaster()
 	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))
 	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))

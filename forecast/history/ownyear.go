@@ -6,6 +6,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/pool"
 	"github.com/stockwright/stockwright/forecast/series"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 const (
@@ -22,7 +23,7 @@ const (
 // ownYear multiplies the factors f, whose first belongs to the day first, by what the
 // series itself repeated on the same dates of two years and more, or around the feasts that its
 // group moves with: its own bell, beyond the year of its group.
-func (h *History) ownYear(f []float64, first int32, group calendar.Feasts) {
+func (h *History) ownYear(f []float64, first int32, group yearly.Feasts) {
 	if len(h.Raw) < 2*yearOfDays-ownYearDays {
 		return
 	}
@@ -33,19 +34,19 @@ func (h *History) ownYear(f []float64, first int32, group calendar.Feasts) {
 		}
 		return r
 	}
-	var feasts calendar.Feasts
+	var feasts yearly.Feasts
 	if group != nil {
-		feasts = calendar.FeastsOf(h.once(keptFeasts, nil, 0, func() []float64 {
-			return calendar.Moved(left(), first, group.Numbers(), 1, calendar.OfRatios).Known()
+		feasts = yearly.FeastsOf(h.once(keptFeasts, nil, 0, func() []float64 {
+			return yearly.Moved(left(), first, group.Numbers(), 1, yearly.OfRatios).Known()
 		}))
 	}
 	around := feasts.Over(first, len(f))
-	dates := calendar.DatesOf(h.once(keptDates, nil, 0, func() []float64 {
+	dates := yearly.DatesOf(h.once(keptDates, nil, 0, func() []float64 {
 		r := left()
 		for t := range min(len(around), len(r)) {
 			r[t] -= around[t]
 		}
-		return calendar.Repeated(r, func(t int) int32 { return first + int32(t) }, 1, calendar.OfRatios).Known()
+		return yearly.Repeated(r, func(t int) int32 { return first + int32(t) }, 1, yearly.OfRatios).Known()
 	}))
 	if dates == nil && around == nil {
 		return

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // Activity is how much was sold by day: a location's number of items sold, or
@@ -58,7 +58,7 @@ func (p *Pattern) Closed(day int32) bool {
 }
 
 func (p *Pattern) closedAhead(day int32) bool {
-	if p.OffSeason != nil && p.OffSeason[calendar.Slot(day)] {
+	if p.OffSeason != nil && p.OffSeason[yearly.Slot(day)] {
 		return true
 	}
 	return p.Kind != "" && slices.Contains(p.Cells, kindNamed(p.Kind).of(day))

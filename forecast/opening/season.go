@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // An item sold only in its season, a Christmas cake, has no small demand for the rest of
@@ -27,20 +27,20 @@ func (s *survey) offSeason() []bool {
 	if len(runs) < 2 {
 		return nil
 	}
-	var seen, silent [calendar.Slots]int
+	var seen, silent [yearly.Slots]int
 	for t, known := range s.known {
 		if known {
-			seen[calendar.Slot(s.day(t))]++
+			seen[yearly.Slot(s.day(t))]++
 		}
 	}
 	for _, r := range runs {
 		for t := r[0]; t < r[1]; t++ {
 			if s.known[t] {
-				silent[calendar.Slot(s.day(t))]++
+				silent[yearly.Slot(s.day(t))]++
 			}
 		}
 	}
-	off, dates, days := make([]bool, calendar.Slots), 0, 0
+	off, dates, days := make([]bool, yearly.Slots), 0, 0
 	for slot := range off {
 		if silent[slot] >= 2 && silent[slot] == seen[slot] {
 			off[slot] = true
@@ -50,10 +50,10 @@ func (s *survey) offSeason() []bool {
 	if dates < seasonDates || float64(days)*s.tradedShare() < seasonEvidence*evidence {
 		return nil
 	}
-	for _, step := range [...]int{1, calendar.Slots - 1} { // what one year alone knows goes with the dates beside it
-		for at := range 2 * calendar.Slots {
-			slot := at * step % calendar.Slots
-			if next := (slot + step) % calendar.Slots; off[slot] && seen[next] <= 1 && silent[next] == seen[next] {
+	for _, step := range [...]int{1, yearly.Slots - 1} { // what one year alone knows goes with the dates beside it
+		for at := range 2 * yearly.Slots {
+			slot := at * step % yearly.Slots
+			if next := (slot + step) % yearly.Slots; off[slot] && seen[next] <= 1 && silent[next] == seen[next] {
 				off[next] = true
 			}
 		}
@@ -67,13 +67,13 @@ func (s *survey) offSeason() []bool {
 // shortest is the shortest run of dates of a kind, the last of December beside the first of January.
 func shortest(off []bool, kind bool) int {
 	start := 0
-	for off[start] == off[(start+calendar.Slots-1)%calendar.Slots] {
+	for off[start] == off[(start+yearly.Slots-1)%yearly.Slots] {
 		start++
 	}
-	best, run := calendar.Slots, 0
-	for i := range calendar.Slots + 1 { // once around, to the first date of the run after the last
+	best, run := yearly.Slots, 0
+	for i := range yearly.Slots + 1 { // once around, to the first date of the run after the last
 		switch {
-		case off[(start+i)%calendar.Slots] == kind:
+		case off[(start+i)%yearly.Slots] == kind:
 			run++
 		case run > 0:
 			best, run = min(best, run), 0
@@ -126,7 +126,7 @@ func (s *survey) outside(off []bool) []bool {
 		switch {
 		case s.traded[t]:
 			return seasonEdge
-		case off[calendar.Slot(s.day(t))]:
+		case off[yearly.Slot(s.day(t))]:
 			out[t] = true
 			return 0
 		case since < seasonEdge:

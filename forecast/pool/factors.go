@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/yearly"
 )
 
 // Factors is a multiplier a day, from First on; 1 outside.
@@ -14,9 +15,9 @@ type Factors struct {
 	Names []string  `json:"names"`
 	Coef  []float64 `json:"coef"`
 	// Dates is what repeats on dates of the year beyond its waves, on the log scale.
-	Dates calendar.Dates `json:"dates,omitempty"`
+	Dates yearly.Dates `json:"dates,omitempty"`
 	// Feasts is what belongs to feasts that move.
-	Feasts calendar.Feasts `json:"feasts,omitempty"`
+	Feasts yearly.Feasts `json:"feasts,omitempty"`
 	// Shifts are the changes of level for good; Values hold none of them.
 	Shifts []calendar.Shift `json:"shifts,omitempty"`
 	// Shut lists the days the doors were shut or will be.

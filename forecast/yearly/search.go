@@ -1,4 +1,4 @@
-package calendar
+package yearly
 
 import (
 	"math"
@@ -6,111 +6,6 @@ import (
 
 	"github.com/stockwright/stockwright/forecast/feast"
 )
-
-// Moving is what belongs to the days around one feast that has no date of its own, on the log
-// scale.
-type Moving struct {
-	Feast  int       `json:"feast"` // its number
-	Before int       `json:"before"`
-	Values []float64 `json:"values"` // from so many days before it on
-}
-
-// Feasts is what belongs to feasts; nil for nothing.
-type Feasts []Moving
-
-// Over lays it out over days from first on; nil for nothing.
-func (f Feasts) Over(first int32, days int) []float64 {
-	var out []float64
-	for _, m := range f {
-		of := feast.Numbered(m.Feast)
-		if of == nil {
-			continue
-		}
-		for _, day := range of.Between(first-int32(len(m.Values)), first+int32(days+len(m.Values))) {
-			for i, v := range m.Values {
-				if t := int(day-first) - m.Before + i; v != 0 && t >= 0 && t < days {
-					if out == nil {
-						out = make([]float64, days)
-					}
-					out[t] += v
-				}
-			}
-		}
-	}
-	return out
-}
-
-// Known lists the days that have something: each as feast, days after it and value; nil for nothing.
-func (f Feasts) Known() (triples []float64) {
-	for _, m := range f {
-		for i, v := range m.Values {
-			if v != 0 {
-				triples = append(triples, float64(m.Feast), float64(i-m.Before), v)
-			}
-		}
-	}
-	return triples
-}
-
-// FeastsOf are those that Known listed; nil for nothing.
-func FeastsOf(triples []float64) (out Feasts) {
-	for i := 0; i+2 < len(triples); i += 3 {
-		n := int(triples[i])
-		of := feast.Numbered(n)
-		if of == nil {
-			continue
-		}
-		if len(out) == 0 || out[len(out)-1].Feast != n {
-			out = append(out, Moving{n, of.Before, make([]float64, of.Before+of.After+1)})
-		}
-		m := out[len(out)-1]
-		if at := int(triples[i+1]) + m.Before; at >= 0 && at < len(m.Values) {
-			m.Values[at] = triples[i+2]
-		}
-	}
-	return out
-}
-
-// plus adds feasts to feasts.
-func (f Feasts) plus(other Feasts) Feasts {
-	out := slices.Clone(f)
-	for _, m := range other {
-		i := slices.IndexFunc(out, func(have Moving) bool { return have.Feast == m.Feast })
-		if i < 0 {
-			out = append(out, m)
-			continue
-		}
-		sum := slices.Clone(out[i].Values)
-		for d, v := range m.Values {
-			sum[d] += v
-		}
-		out[i].Values = sum
-	}
-	return out
-}
-
-// Numbers are the feasts' numbers.
-func (f Feasts) Numbers() (out []int) {
-	for _, m := range f {
-		out = append(out, m.Feast)
-	}
-	return out
-}
-
-// near tells whether the same feasts differ by less than most on every day.
-func (f Feasts) near(other Feasts, most float64) bool {
-	return slices.EqualFunc(f, other, func(a, b Moving) bool {
-		if a.Feast != b.Feast {
-			return false
-		}
-		for i := range a.Values {
-			if math.Abs(a.Values[i]-b.Values[i]) >= most {
-				return false
-			}
-		}
-		return true
-	})
-}
 
 // A feast is believed where the other years' days around it foretell each year's so much
 // better than their dates do, and than nothing does.
@@ -135,11 +30,11 @@ type frame struct {
 func frames(numbers []int, first int32, n int) (out []frame) {
 	for _, number := range numbers {
 		of := feast.Numbered(number)
-		f := frame{number, of, make([][]int, of.Before+of.After+1+2*repeatWindow), map[int]int{}}
+		f := frame{number, of, make([][]int, of.Before+of.After+1+2*Window), map[int]int{}}
 		for y, day := range of.Between(first-int32(of.After), first+int32(n+of.Before)) {
 			for i := range of.Before + of.After + 1 {
 				if t := int(day-first) + i - of.Before; t >= 0 && t < n {
-					f.years[i+repeatWindow] = append(f.years[i+repeatWindow], t)
+					f.years[i+Window] = append(f.years[i+Window], t)
 					f.in[t] = y
 				}
 			}
@@ -152,7 +47,7 @@ func frames(numbers []int, first int32, n int) (out []frame) {
 // peaks tells whether sales are unusual around the feast itself in every year known of two and more.
 func (f *frame) peaks(l *leftover) bool {
 	sum, least, n := 0.0, math.Inf(1), 0
-	for _, t := range f.years[f.of.Before+repeatWindow] {
+	for _, t := range f.years[f.of.Before+Window] {
 		most, known := 0.0, false
 		for u := max(t-1, 0); u <= min(t+1, len(l.r)-1); u++ {
 			if v := l.r[u]; v == v {
@@ -175,7 +70,7 @@ func (f *frame) found(l *leftover, of Told) *Moving {
 	if d == nil {
 		return nil
 	}
-	return &Moving{f.number, f.of.Before, d[repeatWindow : len(d)-repeatWindow]}
+	return &Moving{f.number, f.of.Before, d[Window : len(d)-Window]}
 }
 
 // foretold are the sums of squares, by year, that some rows keep where what other years have on
@@ -242,14 +137,14 @@ func (d *byDate) of(t int) []int {
 func (f *frame) gain(l *leftover, m *Moving, dates *byDate) float64 {
 	year, slots := map[int]int{}, map[int][]int{}
 	for i, v := range m.Values {
-		for _, t := range f.years[i+repeatWindow] {
+		for _, t := range f.years[i+Window] {
 			byDate := dates.of(t)
 			if v == 0 && byDate == nil || byDate != nil && !others(l.near, byDate, t) {
 				continue // on another date of that year the doors were closed
 			}
 			year[t] = f.in[t]
 			if v != 0 {
-				slots[t] = f.years[i+repeatWindow]
+				slots[t] = f.years[i+Window]
 			}
 		}
 	}
@@ -276,10 +171,10 @@ func (f *frame) gain(l *leftover, m *Moving, dates *byDate) float64 {
 	return gain
 }
 
-// searched finds the feasts that r, left over of each day from first on, moves with: of all,
+// Searched finds the feasts that r, left over of each day from first on, moves with: of all,
 // where day tells the date of a row, those that tell more than dates.
-func searched(r []float64, first int32, day func(t int) int32, smooth int) (out Feasts) {
-	if len(r) < Slots+2*repeatWindow {
+func Searched(r []float64, first int32, day func(t int) int32, smooth int) (out Feasts) {
+	if len(r) < Slots+2*Window {
 		return nil
 	}
 	r = slices.Clone(r)
@@ -313,7 +208,7 @@ func searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 			break
 		}
 		now := Feasts{*best}
-		out = out.plus(now)
+		out = out.Plus(now)
 		for t, v := range now.Over(first, len(r)) {
 			r[t] -= v
 		}
@@ -324,11 +219,11 @@ func searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 
 // Moved finds what r, left over of each day from first on, has in common around some feasts.
 func Moved(r []float64, first int32, numbers []int, smooth int, told Told) (out Feasts) {
-	if len(r) < Slots+2*repeatWindow {
+	if len(r) < Slots+2*Window {
 		return nil
 	}
 	for _, f := range frames(numbers, first, len(r)) {
-		l := newLeftover(less(r, orNothing(out.Over(first, len(r)), len(r))), smooth)
+		l := newLeftover(less(r, OrNothing(out.Over(first, len(r)), len(r))), smooth)
 		if m := f.found(l, told); m != nil {
 			out = append(out, *m)
 		}
@@ -336,8 +231,8 @@ func Moved(r []float64, first int32, numbers []int, smooth int, told Told) (out 
 	return out
 }
 
-// orNothing is some values, or zeros.
-func orNothing(values []float64, n int) []float64 {
+// OrNothing is some values, or zeros.
+func OrNothing(values []float64, n int) []float64 {
 	if values == nil {
 		return make([]float64, n)
 	}

@@ -1,8 +1,12 @@
-package calendar
+// Package yearly finds what sales have in common in different years: on the same dates, and around
+// the same feasts that move.
+package yearly
 
 import (
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 // What repeats on the same dates of two years and more is of the year, whatever its
@@ -12,7 +16,7 @@ import (
 // variance that years share over all of it is how far their mean is believed (a Wiener
 // filter by dates).
 const (
-	repeatWindow = 7   // dates before and after one that are judged with it
+	Window       = 7   // dates before and after one that are judged with it
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
 	repeatSteady = 16. // the same of what years have apart, where that is less: waves too wide for a bell leave ripples all year, in every year
 	repeatWild   = 25. // the same of ratios of single series
@@ -43,7 +47,7 @@ const Slots = 366
 // Slot is the place of a day, in days since 1970-01-01, among the dates of a leap year: 0 for
 // 1 January to 365 for 31 December.
 func Slot(day int32) int {
-	month, of := monthAndDay(day)
+	month, of := feast.MonthAndDay(day)
 	return monthStart[month-1] + of - 1
 }
 
@@ -85,8 +89,8 @@ func DatesOf(pairs []float64) Dates {
 	return d
 }
 
-// plus adds dates to dates.
-func (d Dates) plus(other Dates) Dates {
+// Plus adds dates to dates.
+func (d Dates) Plus(other Dates) Dates {
 	if d == nil || other == nil {
 		return append(d[:len(d):len(d)], other...) // one of the two
 	}
@@ -97,8 +101,8 @@ func (d Dates) plus(other Dates) Dates {
 	return out
 }
 
-// near tells whether no date of two differs by as much as most.
-func (d Dates) near(other Dates, most float64) bool {
+// Near tells whether no date of two differs by as much as most.
+func (d Dates) Near(other Dates, most float64) bool {
 	if d == nil || other == nil {
 		return d == nil && other == nil
 	}
@@ -114,7 +118,7 @@ func (d Dates) near(other Dates, most float64) bool {
 // the same dates of different years; day tells which days they are. Days are smoothed over so many
 // (odd) days first. Nil where nothing is.
 func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
-	if len(r) < Slots+2*repeatWindow {
+	if len(r) < Slots+2*Window {
 		return nil
 	}
 	years := make([][]int, Slots) // rows of each date
@@ -136,9 +140,9 @@ type leftover struct {
 }
 
 func newLeftover(r []float64, smooth int) *leftover {
-	l := &leftover{r: r, near: movingMean(r, smooth), wide: movingMean(r, 2*repeatWindow+1), sharp: smooth > 1}
-	l.narrow = movingMean(r, 2*repeatNarrow+1)
-	l.rough, l.noise, l.narrowNoise = less(r, l.near), robustVariance(l.wide), robustVariance(l.narrow)
+	l := &leftover{r: r, near: MovingMean(r, smooth), wide: MovingMean(r, 2*Window+1), sharp: smooth > 1}
+	l.narrow = MovingMean(r, 2*repeatNarrow+1)
+	l.rough, l.noise, l.narrowNoise = less(r, l.near), RobustVariance(l.wide), RobustVariance(l.narrow)
 	return l
 }
 
@@ -159,7 +163,7 @@ func (l *leftover) agreed(years [][]int, of Told) Dates {
 	}
 	for s, rows := range years {
 		if repeats(l.wide, rows, noise, repeatLeast) {
-			judge(s, repeatWindow)
+			judge(s, Window)
 		} else if of != OfRatios && repeats(l.narrow, rows, narrowBeyond*l.narrowNoise, narrowLeast) {
 			judge(s, repeatNarrow)
 		}
@@ -228,7 +232,7 @@ func less(a, b []float64) []float64 {
 // that tell it, over all dates.
 func sharedVariance(near []float64, years [][]int, slot int) (shared, all, told float64) {
 	dates := 0.0
-	for d := -repeatWindow; d <= repeatWindow; d++ {
+	for d := -Window; d <= Window; d++ {
 		rows := years[(slot+d+len(years))%len(years)]
 		product, square, pairs, n := 0.0, 0.0, 0.0, 0.0
 		for i, t := range rows {
@@ -253,8 +257,8 @@ func sharedVariance(near []float64, years [][]int, slot int) (shared, all, told 
 	return shared, math.Max(all/dates, shared), told
 }
 
-// movingMean is the mean of so many days around each, NaN where fewer than half are known.
-func movingMean(r []float64, days int) []float64 {
+// MovingMean is the mean of so many days around each, NaN where fewer than half are known.
+func MovingMean(r []float64, days int) []float64 {
 	out := make([]float64, len(r))
 	sum, n, half := 0.0, 0, days/2
 	for t := -half; t < len(r); t++ {
@@ -291,8 +295,8 @@ func apart(of []float64, years [][]int) float64 {
 	return sum / math.Max(n, 1)
 }
 
-// robustVariance is that of the middle of some values around zero.
-func robustVariance(of []float64) float64 {
+// RobustVariance is that of the middle of some values around zero.
+func RobustVariance(of []float64) float64 {
 	a := make([]float64, 0, len(of))
 	for _, v := range of {
 		if v == v {
