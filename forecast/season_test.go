@@ -68,7 +68,7 @@ func sumOf(v []float64) float64 {
 // What cannot be used is refused with the reason, and other methods keep their
 // own seasons.
 func TestSeasonOfCountsIsUsedOrRefused(t *testing.T) {
-	flat := shop(rand.New(rand.NewPCG(5, 4)), 60, 400)
+	flat := shop(rand.New(rand.NewPCG(5, 4)), 60, 390)
 	r := Request{Horizon: 4}
 	res := Forecast(flat[0], LearnPool(flat, r), r)
 	require.Len(t, res.Refused, 1)
@@ -81,7 +81,7 @@ func TestSeasonOfCountsIsUsedOrRefused(t *testing.T) {
 	require.Empty(t, Forecast(short[0], nil, r).Refused)
 	r = Request{Horizon: 4, Calendar: &Calendar{Weekday: true, Yearly: 4}}
 	res = Forecast(flat[0], LearnPool(flat, r), r)
-	require.Equal(t, []string{"time of year: fewer than a year and a half of history"}, res.Refused)
+	require.Equal(t, []string{"time of year: fewer than 400 days of history"}, res.Refused)
 }
 
 // Past windows of a history of two years did not know the season of their series, which is

@@ -20,7 +20,7 @@ import (
 type Options struct {
 	Weekday    bool
 	DayOfMonth bool    // pay days, benefit days
-	Yearly     int     // Fourier pairs over the year; used with 1.5 years of history or more
+	Yearly     int     // Fourier pairs over the year; used from yearKnown days of history on
 	Easter     bool    // days of spring are counted from Easter
 	Events     []Event // past and future
 	Closed     []int32 // days without trade
@@ -87,8 +87,12 @@ const (
 	spreadYear     = 0.07
 )
 
+// yearKnown is the history, in days, from which a yearly shape is told: the weeks that two years
+// know tell growth from season.
+const yearKnown = 400
+
 // NewColumns lays out the columns for days first … first+n−1. A yearly shape
-// is offered only when known, the days of history, cover at least 1.5 years.
+// is offered only when known, the days of history, are yearKnown and more.
 func NewColumns(o Options, first int32, n, known int) *Columns {
 	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, lately: -1, weekYear: -1,
 		closed: make([]int32, n), shut: make([]bool, n)}
@@ -112,7 +116,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 		k.doors = o.Shut
 		k.edges(o.Shut, n, known)
 	}
-	if o.Yearly > 0 && known >= 400 {
+	if o.Yearly > 0 && known >= yearKnown {
 		k.year(o)
 		if o.Easter {
 			k.byEaster(n)

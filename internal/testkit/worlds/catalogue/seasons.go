@@ -36,6 +36,8 @@ func icecream(name string, after int) worlds.World {
 
 func seasons() []worlds.World {
 	return []worlds.World{
+		swinging("a swing of 40 %, fourteen months", 426, 0.4),
+		swinging("a swing of 40 %, seventeen months", 517, 0.4),
 		swinging("a swing of 30 %, two years and a bit", 770, 0.3),
 		swinging("a swing of 30 %, three years", 1096, 0.3),
 		icecream("ice cream in a small shop, from its trough on, three years", -20),
