@@ -81,7 +81,7 @@ func TestSeasonOfCountsIsUsedOrRefused(t *testing.T) {
 	require.Empty(t, Forecast(short[0], nil, r).Refused)
 	r = Request{Horizon: 4, Calendar: &Calendar{Weekday: true, Yearly: 4}}
 	res = Forecast(flat[0], LearnPool(flat, r), r)
-	require.Equal(t, []string{"time of year: fewer than 400 days of history"}, res.Refused)
+	require.Equal(t, []string{"time of year: fewer than 420 days of history"}, res.Refused)
 }
 
 // Past windows of a history of two years did not know the season of their series, which is

@@ -89,7 +89,7 @@ const (
 
 // yearKnown is the history, in days, from which a yearly shape is told: the weeks that two years
 // know tell growth from season.
-const yearKnown = 400
+const yearKnown = 420
 
 // NewColumns lays out the columns for days first … first+n−1. A yearly shape
 // is offered only when known, the days of history, are yearKnown and more.

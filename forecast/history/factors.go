@@ -84,7 +84,7 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 			}
 		}
 	} else if r.Calendar.Yearly > 0 && !f.Yearly() {
-		h.Refused = append(h.Refused, "time of year: fewer than 400 days of history")
+		h.Refused = append(h.Refused, "time of year: fewer than 420 days of history")
 	}
 	h.evenPeriods(all[:len(h.Raw)], first)
 	h.divide(all, first, shut)
