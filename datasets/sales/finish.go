@@ -217,9 +217,7 @@ func (f *shaper) merge(into *rawSeries, sorted rawSeries) {
 		if to-from == 2 {
 			f.pairs = append(f.pairs, k)
 		}
-		if to-from > 1 {
-			f.several++
-		}
+		f.several += int64(min(to-from-1, 1))
 		f.mergeDay(into, k, &sorted, from, to)
 		from = to
 	}

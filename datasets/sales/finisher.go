@@ -47,14 +47,8 @@ func (f *finisher) count(one *shaped) {
 	s, n := &f.stats, len(one.Days)
 	s.Series++
 	s.RowsOut += int64(n)
-	f.again.At(one.Location, f.firstDay, f.dayRows)
-	for _, i := range one.twice {
-		f.again.Day(one.Days[i], one.Quantity[i])
-	}
-	f.pairs.At(one.Location, f.firstDay, f.dayRows)
-	for _, i := range one.pairs {
-		f.pairs.Day(one.Days[i], one.Quantity[i])
-	}
+	f.again.At(one.Location, f.firstDay, f.dayRows).Days(one.twice, one.Days, one.Quantity)
+	f.pairs.At(one.Location, f.firstDay, f.dayRows).Days(one.pairs, one.Days, one.Quantity)
 	f.pairs.Count(one.Location, int64(n), one.several)
 	f.spanDays(one.Days[0], one.Days[n-1])
 	rows, units, first := f.dayRows, f.dayUnits, f.firstDay

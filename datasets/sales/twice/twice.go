@@ -39,16 +39,25 @@ func (f *Finder) Day(day int32, units float64) {
 	f.days[day] = s
 }
 
+// Days notes the days of a series, by their places among all of its days, of which each row
+// stands twice.
+func (f *Finder) Days(at []int, days []int32, units []float64) {
+	for _, i := range at {
+		f.Day(days[i], units[i])
+	}
+}
+
 // At goes to a series' location. rows are the days of series so far, by day from first on.
-func (f *Finder) At(location string, first int32, rows []int64) {
+func (f *Finder) At(location string, first int32, rows []int64) *Finder {
 	if f.before != nil && location == f.location {
-		return
+		return f
 	}
 	f.End(first, rows)
 	f.location, f.first, f.before = location, first, append(f.before[:0], rows...)
 	if f.before == nil {
 		f.before = []int64{}
 	}
+	return f
 }
 
 // End closes a location.

@@ -119,7 +119,7 @@ func florist() worlds.World {
 // carnival is a bakery's few doughnuts that begin, double and treble so many days before
 // Ash Wednesday and end on it, in shops of which one opened in March.
 func carnival(name string, young bool) worlds.World {
-	return worlds.World{Name: name, Unjudged: worlds.Law | worlds.Stock, Make: func(b *worlds.Business) {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
 		b.First, b.AsOf = worlds.Day("2023-01-02"), worlds.Day("2026-01-18")
 		b.SellMany(24, func(i int) worlds.Demand {
 			level := b.Between(15, 60)
