@@ -30,6 +30,7 @@ func publishStage(_ context.Context, n *stage.Night) error {
 			cmp.Compare(a.Text, b.Text),
 		)
 	})
+	n.Problems = gate.NotStale(n.Problems)
 	n.Manifest.LeftOut = gate.LeftOut(n.Manifest.LeftOut, n.Problems)
 	for _, p := range n.Problems {
 		n.Manifest.Problems[p.Code]++

@@ -234,7 +234,9 @@ func (a *app) printAge(w io.Writer, m *runs.Manifest) {
 		return
 	}
 	newest := m.Inputs[i].LastDay
-	if age := int(m.AsOf) - int(max(m.Inputs[i].Next, newest+1)); age > m.Config.Gate.StaleAfterDays {
+	if m.Problems["closed_since"] > 0 {
+		fmt.Fprintf(w, "  closed      since the newest sale, of %s\n", newest)
+	} else if age := int(m.AsOf) - int(max(m.Inputs[i].Next, newest+1)); age > m.Config.Gate.StaleAfterDays {
 		fmt.Fprintf(w, "  stale       the newest sale is of %s, %d days before the day planned for\n", newest, age)
 	}
 	if m.Config.AsOf != "" && m.Config.AsOf != config.AsOfToday && core.DayOf(a.now().In(zone)) > m.AsOf {

@@ -77,6 +77,14 @@ func LeftOut(tables []runs.InputLeftOut, problems []plan.Problem) []runs.InputLe
 	return out
 }
 
+// NotStale takes out that the newest sale is long ago, where all days since are closed.
+func NotStale(problems []plan.Problem) []plan.Problem {
+	if !slices.ContainsFunc(problems, func(p plan.Problem) bool { return p.Code == "closed_since" }) {
+		return problems
+	}
+	return slices.DeleteFunc(problems, func(p plan.Problem) bool { return p.Code == "stale_export" })
+}
+
 // firstReject is an example of what is wrong with a table's rows.
 func firstReject(rejects []plan.Reject, table string) string {
 	i := slices.IndexFunc(rejects, func(r plan.Reject) bool { return r.Table == table })

@@ -41,6 +41,7 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.Problems = NotStale(g.Problems)
 	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...),
 		LeftOut: LeftOut(g.LeftOut, g.Problems), Problems: g.Problems, Rejects: g.Rejects}, nil
 }

@@ -31,6 +31,9 @@ type Openings struct {
 	// Silent are locations that have sold nothing for longer than a feed is late, on days on
 	// which they would have: they have closed.
 	Silent map[string]bool `json:"silent,omitempty"`
+	// Rests is the day from which on nothing has sold anywhere, since everything is closed as in
+	// years before; 0 where that is not so.
+	Rests int32 `json:"rests,omitempty"`
 	// Grain is, of a location whose rows are sums over periods, what they are of;
 	// Grains what those of some of its items are of, beside daily ones.
 	Grain  map[string]grain.Grain   `json:"grain,omitempty"`
@@ -124,6 +127,9 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 		o.Learnt[""] = together.Pattern
 	}
 	tableEnds := together.expected(last+1, asOf) >= lateTable
+	if o.rests(together.Pattern, last+1, asOf) {
+		o.Rests = last + 1
+	}
 	for location, l := range t {
 		if _, sums := o.Grain[location]; sums {
 			continue
@@ -147,6 +153,19 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 		}
 	}
 	return o
+}
+
+// rests tells whether a business of daily rows is closed on all days from one up to as-of.
+func (o *Openings) rests(all *opening.Pattern, from, asOf int32) bool {
+	if len(o.Grain) > 0 || from >= asOf {
+		return false
+	}
+	for d := from; d < asOf; d++ {
+		if open, is := o.Given[""][d]; is && open || !is && !all.Closed(d) {
+			return false
+		}
+	}
+	return true
 }
 
 // openSince is how many days since one the openings table does not call closed.

@@ -14,6 +14,11 @@ import (
 // staleAfter days is an error, as the night goes on without a part of its inputs.
 func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 	var out []plan.Problem
+	if o.Rests > 0 && int(asOf-o.Rests) > staleAfter {
+		out = append(out, plan.Problem{Stage: "forecast", Code: "closed_since", Severity: plan.SeverityNotice, Key: "sales",
+			Text: fmt.Sprintf("nothing has sold since %s, and all days since are closed as in years before: no sales are missing", core.Day(o.Rests-1)),
+			Hint: "if it has opened, say so in the table openings, and look for its sales"})
+	}
 	for _, location := range slices.Sorted(maps.Keys(o.Known)) {
 		end := o.Known[location]
 		g, sums := o.Grain[location]

@@ -129,6 +129,15 @@ func awayFromSeason() []worlds.World {
 		two("weekly rows of two years, out of season", worlds.WeekFrom(1), 0.5, 13),
 		two("daily rows of two years, out of season", nil, 0.5, 7),
 		two("monthly rows of two years, out of season", worlds.MonthFrom(), 0.5, 27),
+		{Name: "an ice-cream kiosk, asked in winter while it is closed", Make: func(b *worlds.Business) {
+			b.First, b.AsOf = worlds.Day("2023-04-01"), worlds.Day("2026-03-09")
+			open := func(d core.Day) bool { m := d.Time().Month(); return m >= 4 && m <= 10 }
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: scaled(b.Between(4, 20), yearly(200, 2, 50)), Open: open, Lead: 40}
+			})
+		}, Says: func(n *worlds.Night, want worlds.Want) {
+			want("its sales are not missing", "closed_since", n.Said("closed_since") && !n.Said("left out") && !n.Said("stale"))
+		}},
 		{Name: "a location closed each winter, asked in autumn", Make: func(b *worlds.Business) {
 			b.First, b.AsOf = worlds.Day("2023-04-03"), worlds.Day("2025-09-29")
 			open := func(d core.Day) bool { m := d.Time().Month(); return m >= 4 && m <= 10 }
