@@ -30,8 +30,8 @@ type driftKey struct {
 }
 
 // chain sums what series sold in a block (sold) and in the one before it (before), the
-// last block first.
-type chain struct{ sold, before []float64 }
+// last block first; and, of series that have both, in a block (now) and a year before it.
+type chain struct{ sold, before, now, yearAgo []float64 }
 
 // blockMeans are the means of the blocks of a history back from its end, NaN where less than
 // half of one is known, without the oldest: it begins with the first sale. on tells which
@@ -52,18 +52,25 @@ func blockMeans(y []float64, on []bool, size int) (out []float64) {
 	return out
 }
 
-func (c *chain) add(means []float64, weight float64) {
-	for i := 0; i+1 < len(means); i++ {
-		a, b := means[i], means[i+1]
+func (c *chain) add(means []float64, weight float64, year int) {
+	c.sold, c.before = pairs(c.sold, c.before, means, weight, 1)
+	c.now, c.yearAgo = pairs(c.now, c.yearAgo, means, weight, year)
+}
+
+// pairs adds what a series sold in blocks, and in those so many before them, where it has both.
+func pairs(of, before, means []float64, weight float64, apart int) (ofAll, beforeAll []float64) {
+	for i := 0; i+apart < len(means); i++ {
+		a, b := means[i], means[i+apart]
 		if a != a || b != b {
 			continue
 		}
-		for len(c.sold) <= i {
-			c.sold, c.before = append(c.sold, 0), append(c.before, 0)
+		for len(of) <= i {
+			of, before = append(of, 0), append(before, 0)
 		}
-		c.sold[i] += weight * a
-		c.before[i] += weight * b
+		of[i] += weight * a
+		before[i] += weight * b
 	}
+	return of, before
 }
 
 // index is the logarithm of demand by block, oldest first, back to where it is not known.
@@ -87,12 +94,12 @@ func (c *chain) drift(season int) float64 {
 		most = driftDays
 	}
 	x := c.index(most)
-	if len(x) < 10 {
-		return 0
+	if len(x) < 10 || len(c.now) < driftPairs {
+		return 0 // no series sold in two years: each has a life of its own
 	}
 	slope, short := trendOf, float64(len(x)*size) < driftYears*periodsAYear(season)
 	if short {
-		slope = func(x []float64) (float64, float64) { return overYear(x, int(periodsAYear(season))/size) }
+		slope = func(x []float64) (float64, float64) { return c.overYear(x, int(periodsAYear(season))/size) }
 	}
 	b, se := slope(x)
 	if b == 0 {
@@ -110,22 +117,23 @@ func (c *chain) drift(season int) float64 {
 	return limited / float64(size)
 }
 
-// overYear is the growth a block that the same weeks of two years tell, and its standard
-// error by what neighbouring blocks do beside a line, twice as wide for what they share.
-func overYear(x []float64, year int) (slope, se float64) {
-	n := len(x) - year
+// overYear is the growth a block that series tell that sold in the same weeks of two years: what
+// lives for a season only grows and falls within it. Its standard error is that of neighbouring
+// blocks of the index x beside a line, twice as wide for what they share.
+func (c *chain) overYear(x []float64, year int) (slope, se float64) {
+	n := 0
+	for ; n < len(c.now) && c.now[n] > 0 && c.yearAgo[n] > 0; n++ {
+		slope += math.Log(c.now[n]/c.yearAgo[n]) / float64(year)
+	}
 	if n < driftPairs {
 		return 0, 0
-	}
-	for i := range n {
-		slope += (x[i+year] - x[i]) / float64(n*year)
 	}
 	square := 0.0
 	for i := 1; i+1 < len(x); i++ {
 		d := x[i-1] - 2*x[i] + x[i+1]
 		square += d * d / 6
 	}
-	return slope, 2 * math.Sqrt(2*square/float64(len(x)-2)/float64(n)) / float64(year)
+	return slope / float64(n), 2 * math.Sqrt(2*square/float64(len(x)-2)/float64(n)) / float64(year)
 }
 
 func driftSize(season int) int {

@@ -48,7 +48,7 @@ func learnMotion(p *pool.Pool, sample []series.Series, r *series.Request, length
 			if chains[k] == nil {
 				chains[k] = &chain{}
 			}
-			chains[k].add(x.means, x.worth)
+			chains[k].add(x.means, x.worth, int(periodsAYear(k.season))/driftSize(k.season))
 			if evidence[name] == nil {
 				evidence[name] = &count.PaceEvidence{}
 			}
