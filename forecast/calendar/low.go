@@ -11,10 +11,12 @@ import (
 // peaks. How much tells y itself, held against the fit by least squares: y is a·fit − low.
 
 // lowMost is the most of the least factor that is taken off, and lowNoise of what logarithms added:
-// an event that does more in one year than in another is told by least squares, too.
+// an event that does more in one year than in another is told by least squares, too. It counts
+// beyond lowBeyond standard errors.
 const (
-	lowMost  = 0.8
-	lowNoise = 1.5
+	lowMost   = 0.8
+	lowNoise  = 1.5
+	lowBeyond = 3
 )
 
 // lowered is what the logarithms lifted all factors by, in factors of a level of one.
@@ -24,7 +26,7 @@ func (e *Effects) lowered(k *Columns, y []float64, offset int) float64 {
 		return 0
 	}
 	// weighted by one over fit, the variance of counts, y/mean = a·fit − c
-	var n, fits, inverse, values, ratios, level float64
+	var n, fits, inverse, values, ratios, squares, level float64
 	dated := k.dated(e.Dates, e.Feasts, offset, len(y))
 	for t, v := range y {
 		if v != v || e.Shut(k, offset+t) || e.Unsure(k, offset+t) {
@@ -41,7 +43,7 @@ func (e *Effects) lowered(k *Columns, y []float64, offset int) float64 {
 		fit := math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()) + trend)
 		v = math.Max(v, 0) / mean
 		n, fits, inverse = n+1, fits+fit, inverse+1/fit
-		values, ratios, level = values+v, ratios+v/fit, level+math.Exp(trend)
+		values, ratios, squares, level = values+v, ratios+v/fit, squares+v*v/fit, level+math.Exp(trend)
 	}
 	// sums of 1/fit · (a·fit − c − v)·(fit, −1): a·fits − c·n = values, a·n − c·inverse = ratios
 	det := fits*inverse - n*n
@@ -52,6 +54,8 @@ func (e *Effects) lowered(k *Columns, y []float64, offset int) float64 {
 	if !(a > 0) || !(c > 0) {
 		return 0
 	}
+	variance := (squares - a*values + c*ratios) / n * fits / det
+	c *= math.Max(0, 1-lowBeyond*lowBeyond*variance/(c*c))
 	return math.Min(c/a, lowNoise*relativeNoise(y, mean)) * n / level
 }
 
