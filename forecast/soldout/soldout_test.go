@@ -48,19 +48,24 @@ func flat(level float64) func(int) float64 { return func(int) float64 { return l
 
 // Over many items that run out in most weeks, estimates sum to demand: at every rate and spread.
 func TestEstimatesSumToDemand(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	kinds := map[string]func(float64) float64{
-		"poisson": poisson(r),
-		"spread": func(m float64) float64 {
-			return distuv.Poisson{Lambda: distuv.Gamma{Alpha: 2, Beta: 2 / m, Src: r}.Rand(), Src: r}.Rand()
+	kinds := map[string]func(r *rand.Rand) func(float64) float64{
+		"poisson": poisson,
+		"spread": func(r *rand.Rand) func(float64) float64 {
+			return func(m float64) float64 {
+				return distuv.Poisson{Lambda: distuv.Gamma{Alpha: 2, Beta: 2 / m, Src: r}.Rand(), Src: r}.Rand()
+			}
 		},
-		"fractions": func(m float64) float64 { return distuv.Gamma{Alpha: 4, Beta: 4 / m, Src: r}.Rand() },
+		"fractions": func(r *rand.Rand) func(float64) float64 {
+			return func(m float64) float64 { return distuv.Gamma{Alpha: 4, Beta: 4 / m, Src: r}.Rand() }
+		},
 	}
-	for kind, draw := range kinds {
+	for kind, drawn := range kinds {
 		for _, level := range []float64{0.3, 1, 5, 50} {
 			t.Run(fmt.Sprint(kind, " ", level), func(t *testing.T) {
+				r := rand.New(rand.NewPCG(1, uint64(10*level)))
+				draw := drawn(r)
 				asked, estimated, kept, n := 0.0, 0.0, 0.0, 0.0
-				for range 60 {
+				for range shops(level) {
 					demand, sold, out := shop(r, 400, flat(level), draw, func() float64 { return 0.6 + 0.7*r.Float64() })
 					without := slices.Clone(sold)
 					for i := range without {
@@ -79,6 +84,9 @@ func TestEstimatesSumToDemand(t *testing.T) {
 		}
 	}
 }
+
+// shops are so many that what they sell together is known within a percent.
+func shops(level float64) int { return max(60, int(300/level)) }
 
 // What is put in the place of a bound is spread as demand is, so that safety stock stays right.
 func TestSpreadStays(t *testing.T) {
