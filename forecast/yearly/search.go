@@ -26,28 +26,26 @@ type frame struct {
 	in     map[int]int // the occurrence that a row is beside
 }
 
-// frames lays feasts out over n rows, of which the first is a day.
-func frames(numbers []int, first int32, n int) (out []frame) {
-	for _, number := range numbers {
-		of := feast.Numbered(number)
-		f := frame{number, of, make([][]int, of.Before+of.After+1+2*Window), map[int]int{}}
-		for y, day := range of.Between(first-int32(of.After), first+int32(n+of.Before)) {
-			for i := range of.Before + of.After + 1 {
-				if t := int(day-first) + i - of.Before; t >= 0 && t < n {
-					f.years[i+Window] = append(f.years[i+Window], t)
-					f.in[t] = y
-				}
+// frameOf lays a feast out over n rows, of which the first is a day.
+func frameOf(number int, first int32, n int) frame {
+	of := feast.Numbered(number)
+	f := frame{number, of, make([][]int, of.Before+of.After+1+2*Window), map[int]int{}}
+	for y, day := range of.Between(first-int32(of.After), first+int32(n+of.Before)) {
+		for i := range of.Before + of.After + 1 {
+			if t := int(day-first) + i - of.Before; t >= 0 && t < n {
+				f.years[i+Window] = append(f.years[i+Window], t)
+				f.in[t] = y
 			}
 		}
-		out = append(out, f)
 	}
-	return out
+	return f
 }
 
-// peaks tells whether sales are unusual around the feast itself in every year known of two and more.
-func (f *frame) peaks(l *leftover) bool {
+// peaks tells whether sales are unusual on a feast itself in every year known of two and more.
+func (l *leftover) peaks(of *feast.Feast, first int32) bool {
 	sum, least, n := 0.0, math.Inf(1), 0
-	for _, t := range f.years[f.of.Before+Window] {
+	for _, day := range of.Between(first, first+int32(len(l.r))-1) {
+		t := int(day - first)
 		most, known := 0.0, false
 		for u := max(t-1, 0); u <= min(t+1, len(l.r)-1); u++ {
 			if v := l.r[u]; v == v {
@@ -183,19 +181,14 @@ func Searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 	for t := range r {
 		dates.rows[dates.slot(t)] = append(dates.rows[dates.slot(t)], t)
 	}
-	all := make([]int, len(feast.All()))
-	for i := range all {
-		all[i] = i
-	}
-	tried := frames(all, first, len(r))
 	for range feastsMost {
 		var best *Moving
 		most := 0.0
-		for i := range tried {
-			f := &tried[i]
-			if f.of.Nth && !f.peaks(l) {
-				continue
+		for i := range feast.All() {
+			if of := feast.Numbered(i); of.Nth && !l.peaks(of, first) {
+				continue // most weekdays of months
 			}
+			f := frameOf(i, first, len(r))
 			m := f.found(l, OfGroup)
 			if m == nil {
 				continue
@@ -222,7 +215,8 @@ func Moved(r []float64, first int32, numbers []int, smooth int, told Told) (out 
 	if len(r) < Slots+2*Window {
 		return nil
 	}
-	for _, f := range frames(numbers, first, len(r)) {
+	for _, number := range numbers {
+		f := frameOf(number, first, len(r))
 		l := newLeftover(less(r, OrNothing(out.Over(first, len(r)), len(r))), smooth)
 		if m := f.found(l, told); m != nil {
 			out = append(out, *m)
