@@ -145,8 +145,7 @@ type joint struct {
 	cost    []float64 // by tour, weighted
 	total   float64
 	movers  []int32 // items that are visited and may move
-	memoKey []uint64
-	memo    []float64
+	memo    []known
 	stamp   []int32
 	now     int32
 	changed []int32
@@ -160,13 +159,19 @@ type joint struct {
 
 const memoBits = 19
 
+// known is what a tour over some places costs, beside its key: memory is the price of a look.
+type known struct {
+	key  uint64
+	cost float64
+}
+
 func newJoint(r *layout.Router, a Arrangement, seed uint64) *joint {
 	if a.Homes == nil {
 		a.Homes = a.Slots
 	}
 	j := &joint{r: r, a: a, rng: rand.New(rand.NewPCG(seed, 0x6a6f696e74))}
 	j.at = slices.Clone(a.Slots)
-	j.memoKey, j.memo = make([]uint64, 1<<memoBits), make([]float64, 1<<memoBits)
+	j.memo = make([]known, 1<<memoBits)
 	j.numberPlaces()
 	j.visits = make([][]int32, len(a.Slots))
 	for t, tour := range a.Tours {
@@ -256,10 +261,10 @@ func (j *joint) fits(item, slot int32) bool {
 // Tours over the same places share one figure, kept under the sum of the
 // places' random codes.
 func (j *joint) tourCost(t int32, key uint64, p, q int32) float64 {
-	h := key >> (64 - memoBits)
-	m := j.memo[h]
+	kept := &j.memo[key>>(64-memoBits)]
+	m := kept.cost
 	j.spent++
-	if j.memoKey[h] != key {
+	if kept.key != key {
 		j.stops = j.stops[:0]
 		for _, i := range j.items[t] {
 			s := j.at[i]
@@ -270,7 +275,7 @@ func (j *joint) tourCost(t int32, key uint64, p, q int32) float64 {
 		}
 		m = j.r.Cost(j.stops)
 		j.spent += float64(len(j.stops))
-		j.memoKey[h], j.memo[h] = key, m
+		*kept = known{key, m}
 	}
 	if j.a.Weights != nil {
 		m *= j.a.Weights[t]

@@ -16,11 +16,11 @@ func (j *joint) guide(s Search) {
 	}
 	own := j.r.Policy()
 	j.r.Use(layout.Return)
-	clear(j.memoKey)
+	clear(j.memo)
 	s.Steps /= 2
 	j.anneal(s, false)
 	j.r.Use(own)
-	clear(j.memoKey)
+	clear(j.memo)
 	j.lay(j.best)
 }
 
