@@ -1,6 +1,7 @@
 package soldout
 
 import (
+	"iter"
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
@@ -51,10 +52,12 @@ func (l law) beyond(mean, bound float64) (x, xx float64) {
 			mean * mean * (1 + l.spread) * mathext.GammaIncRegComp(a+2, u) / above
 	}
 	weights, sum, squares := 0.0, 0.0, 0.0
-	l.walk(mean, bound, func(k, w float64) bool {
+	for k, w := range l.from(mean, bound) {
 		weights, sum, squares = weights+w, sum+k*w, squares+k*k*w
-		return k < mean || w > tiny*weights
-	})
+		if !(k < mean || w > tiny*weights) {
+			break
+		}
+	}
 	return sum / weights, squares / weights
 }
 
@@ -69,12 +72,13 @@ func (l law) atLeast(mean, bound float64) float64 {
 	return mathext.RegIncBeta(bound, 1/l.spread, mean*l.spread/(1+mean*l.spread))
 }
 
-// walk gives counts from a bound on with weights in proportion to their probabilities, while
-// take asks for more.
-func (l law) walk(mean, from float64, take func(k, weight float64) bool) {
-	w, r := 1.0, l.spread*mean
-	for k := from; take(k, w); k++ {
-		w *= (mean + r*k) / (1 + r) / (k + 1)
+// from gives counts from a bound on with weights in proportion to their probabilities.
+func (l law) from(mean, bound float64) iter.Seq2[float64, float64] {
+	return func(yield func(k, weight float64) bool) {
+		w, r := 1.0, l.spread*mean
+		for k := bound; yield(k, w); k++ {
+			w *= (mean + r*k) / (1 + r) / (k + 1)
+		}
 	}
 }
 
@@ -89,15 +93,18 @@ func (l law) quantile(mean, bound, u float64) float64 {
 		return max(bound, mean*l.spread*mathext.GammaIncRegCompInv(a, above*(1-u)))
 	}
 	total := 0.0
-	l.walk(mean, bound, func(k, w float64) bool {
-		total += w
-		return k < mean || w > tiny*total
-	})
+	for k, w := range l.from(mean, bound) {
+		if total += w; !(k < mean || w > tiny*total) {
+			break
+		}
+	}
 	at, below := bound, 0.0
-	l.walk(mean, bound, func(k, w float64) bool {
+	for k, w := range l.from(mean, bound) {
 		at, below = k, below+w
-		return below < u*total && (k < mean || w > tiny*total)
-	})
+		if !(below < u*total && (k < mean || w > tiny*total)) {
+			break
+		}
+	}
 	return at
 }
 
@@ -127,7 +134,10 @@ const finest = 1e-4
 // divisor is the greatest common divisor of two numbers; what is below near is nothing.
 func divisor(a, b, near float64) float64 {
 	for b > near {
-		rest := math.Mod(a, b)
+		rest := 0.0
+		if n := a / b; n != math.Trunc(n) || math.FMA(n, b, -a) != 0 { // most sales are plain multiples
+			rest = math.Mod(a, b)
+		}
 		if rest > b-near {
 			rest = 0
 		}

@@ -10,6 +10,8 @@ package soldout
 
 import (
 	"math"
+	"slices"
+	"sync"
 )
 
 // Options say what is known of a history beside its values.
@@ -77,7 +79,9 @@ func Estimate(y []float64, out []bool, o Options) (told bool) {
 	if bounds == 0 && !o.All || known < leastKnown {
 		return false
 	}
-	h := gather(y, out, o)
+	h := histories.Get().(*history)
+	defer histories.Put(h)
+	h.gather(y, out, o)
 	h.fit()
 	if o.All {
 		h.draw(y, out, o)
@@ -85,6 +89,9 @@ func Estimate(y []float64, out []bool, o Options) (told bool) {
 	h.fill(y, o)
 	return true
 }
+
+// histories lends the room for one item after the other.
+var histories = sync.Pool{New: func() any { return new(history) }}
 
 // period is one of which something is known.
 type period struct {
@@ -101,21 +108,40 @@ type period struct {
 // history is the known periods of one item in its own units.
 type history struct {
 	of     []period
+	bounds []int   // places in of
 	unit   float64 // that demand comes in; 0 for none
 	scale  float64 // what y is counted in
 	season int
 	law    law
-	sold   float64         // of all periods
-	starts map[int]float64 // where the places of draws begin, by block
-	places []float64       // factors of the season
-	share  float64         // of known periods that count here: those with a sale where it is not counted
+	sold   float64   // of all periods
+	starts []float64 // where the places of draws begin, by block from that of the first period
+	block  int       // of the first period
+	places []float64 // factors of the season
+	share  float64   // of known periods that count here: those with a sale where it is not counted
 	// believed is the part of what is expected beyond the bounds that is.
 	believed float64
+	// scratch is room for sums by place and by period.
+	scratch [3][]float64
+}
+
+// room is scratch for n numbers, all zero.
+func (h *history) room(k, n int) []float64 {
+	h.scratch[k] = slices.Grow(h.scratch[k][:0], n)[:n]
+	clear(h.scratch[k])
+	return h.scratch[k]
 }
 
 // gather takes the periods with something to tell.
-func gather(y []float64, out []bool, o Options) *history {
-	h := &history{season: max(o.Season, 1), unit: unitOf(y, out)}
+func (h *history) gather(y []float64, out []bool, o Options) {
+	*h = history{
+		of:      slices.Grow(h.of[:0], len(y)),
+		bounds:  h.bounds[:0],
+		starts:  h.starts[:0],
+		places:  slices.Grow(h.places[:0], max(o.Season, 1))[:max(o.Season, 1)],
+		scratch: h.scratch,
+		season:  max(o.Season, 1),
+		unit:    unitOf(y, out),
+	}
 	sum, n := 0.0, 0.0
 	for _, v := range y {
 		if v > 0 {
@@ -125,12 +151,11 @@ func gather(y []float64, out []bool, o Options) *history {
 	if h.scale = sum / n; h.unit > 0 && sum/n/h.unit <= countable {
 		h.law.whole, h.scale = true, h.unit
 	}
-	h.starts = startsOf(y, o.First)
-	h.law.spread, h.places = 1, make([]float64, h.season)
+	h.startsOf(y, o.First)
+	h.law.spread = 1
 	for k := range h.places {
 		h.places[k] = 1
 	}
-	h.of = make([]period, 0, len(y))
 	seen := 0.0
 	for t, v := range y {
 		if v >= 0 {
@@ -149,10 +174,12 @@ func gather(y []float64, out []bool, o Options) *history {
 		p.factor = p.driver
 		p.x, p.xx = p.y, p.y*p.y
 		h.sold += p.y
+		if p.bound {
+			h.bounds = append(h.bounds, len(h.of))
+		}
 		h.of = append(h.of, p)
 	}
 	h.share = float64(len(h.of)) / seen
-	return h
 }
 
 // fit tells level, season and spread of the whole history, and then levels of its parts.
@@ -190,22 +217,20 @@ func (h *history) level() float64 {
 // expect is what is asked for in each period that ran out, given its bound.
 func (h *history) expect() {
 	more := 0.0
-	for i := range h.of {
-		if p := &h.of[i]; p.bound {
-			p.x, p.xx = h.law.beyond(p.mean, p.y)
-			more += p.x - p.y
-		}
+	for _, i := range h.bounds {
+		p := &h.of[i]
+		p.x, p.xx = h.law.beyond(p.mean, p.y)
+		more += p.x - p.y
 	}
 	h.believed = 1
 	if most := (mostMore - 1) * h.sold; more > most {
 		h.believed = most / more
 	}
-	for i := range h.of {
-		if p := &h.of[i]; p.bound {
-			within := max(p.xx-p.x*p.x, 0) * h.believed * h.believed
-			p.x = p.y + (p.x-p.y)*h.believed
-			p.xx = p.x*p.x + within
-		}
+	for _, i := range h.bounds {
+		p := &h.of[i]
+		within := max(p.xx-p.x*p.x, 0) * h.believed * h.believed
+		p.x = p.y + (p.x-p.y)*h.believed
+		p.xx = p.x*p.x + within
 	}
 }
 
@@ -216,8 +241,8 @@ func (h *history) spread() {
 		p := &h.of[i]
 		within := max(p.xx-p.x*p.x, 0)
 		off := p.x - p.mean
-		if far := farOff * math.Sqrt(h.law.variance(p.mean)); off > far {
-			off = far
+		if variance := h.law.variance(p.mean); perhapsFar(off, variance) {
+			off = min(off, farOff*math.Sqrt(variance))
 		}
 		squares += p.mean * p.mean
 		sum += p.mean
@@ -226,18 +251,21 @@ func (h *history) spread() {
 	h.law = newLaw(h.law.whole, sum, squares, noise)
 }
 
+// perhapsFar spares what is plainly not far off its root.
+func perhapsFar(off, variance float64) bool { return off > 0 && off*off > 0.99*farOff*farOff*variance }
+
 // seasons tells the factors of the places of a season, each as far as it stands out from noise.
 func (h *history) seasons(level float64) {
 	if h.season < 2 || len(h.of) < 2*h.season {
 		return
 	}
-	sums, weights := make([]float64, h.season), make([]float64, h.season)
+	sums, weights := h.room(0, h.season), h.room(1, h.season)
 	for i := range h.of {
 		p := &h.of[i]
 		sums[p.place] += p.x
 		weights[p.place] += p.driver
 	}
-	factors, between, places := make([]float64, h.season), 0.0, 0.0
+	factors, between, places := h.room(2, h.season), 0.0, 0.0
 	for k := range factors {
 		factors[k] = 1
 		if weights[k] > 0 {
@@ -248,10 +276,14 @@ func (h *history) seasons(level float64) {
 	}
 	between /= max(places-1, 1)
 	noise := h.law.variance(level) / level / level
+	for k, f := range factors {
+		if weights[k] > 0 {
+			chance := noise / weights[k]
+			h.places[k] = max(1+(f-1)*max(0, 1-chance/max(between, chance)), 1e-3)
+		}
+	}
 	for i := range h.of {
 		p := &h.of[i]
-		chance := noise / weights[p.place]
-		h.places[p.place] = max(1+(factors[p.place]-1)*max(0, 1-chance/max(between, chance)), 1e-3)
 		p.factor = p.driver * h.places[p.place]
 	}
 }
@@ -260,12 +292,16 @@ func (h *history) seasons(level float64) {
 // within the noise that is allowed, and as far as such levels differ by more than their noise.
 func (h *history) parts() {
 	sum, squares, known := 0.0, 0.0, 0.0
-	before, weight := make([]float64, len(h.of)+1), make([]float64, len(h.of)+1)
+	before, weight := h.room(0, len(h.of)+1), h.room(1, len(h.of)+1)
 	for i := range h.of {
 		p := &h.of[i]
 		variance := h.law.variance(p.mean)
 		sum, squares = sum+variance, squares+p.mean*p.mean
-		before[i+1] = before[i] + min(p.x, p.mean+farOff*math.Sqrt(variance))
+		x := p.x
+		if perhapsFar(x-p.mean, variance) {
+			x = min(x, p.mean+farOff*math.Sqrt(variance))
+		}
+		before[i+1] = before[i] + x
 		weight[i+1] = weight[i] + p.factor
 		if !p.bound {
 			known++
@@ -277,11 +313,12 @@ func (h *history) parts() {
 	}
 	n := len(h.of)
 	length := int(min(max(least, noise/localNoise)*float64(n)/known, float64(n)))
-	levels, all, between := make([]float64, n), before[n]/weight[n], 0.0
+	levels, all, between := h.room(2, n), before[n]/weight[n], 0.0
 	for i := range h.of {
 		from := min(max(0, i-length/2), n-length)
 		levels[i] = (before[from+length] - before[from]) / (weight[from+length] - weight[from])
-		between += (levels[i]/all - 1) * (levels[i]/all - 1) / float64(n)
+		apart := levels[i]/all - 1
+		between += apart * apart / float64(n)
 	}
 	chance := noise / (float64(length) * known / float64(n))
 	trust := max(0, 1-chance/max(between, chance))
@@ -294,11 +331,8 @@ func (h *history) parts() {
 // them: in the mean it is what is expected, and its spread is that of demand. A bound that demand
 // nearly always reaches says nothing, and its period becomes missing.
 func (h *history) fill(y []float64, o Options) {
-	for i := range h.of {
+	for _, i := range h.bounds {
 		p := &h.of[i]
-		if !p.bound {
-			continue
-		}
 		if !o.All && h.law.atLeast(p.mean, p.y) > nearlySure {
 			y[p.t] = math.NaN()
 			continue
@@ -349,35 +383,44 @@ const block = 64
 // it begins is drawn from the ups and downs of the item's own block before: what all items of a
 // day have in common would be taken for demand that moves together.
 func (h *history) evenly(period int) float64 {
-	u := float64(period)*golden + h.starts[floorDiv(period, block)]
+	u := float64(period)*golden + h.start(period)
 	return u - math.Floor(u)
 }
 
 // scattered gives periods places that have nothing to do with each other: sums over periods next
 // to each other spread less where their places are even.
 func (h *history) scattered(period int) float64 {
-	hash := uint64(period)*0x9e3779b97f4a7c15 + math.Float64bits(h.starts[floorDiv(period, block)])
+	hash := uint64(period)*0x9e3779b97f4a7c15 + math.Float64bits(h.start(period))
 	hash = (hash ^ hash>>30) * 0xbf58476d1ce4e5b9
 	hash = (hash ^ hash>>27) * 0x94d049bb133111eb
 	return float64((hash^hash>>31)>>11) / (1 << 53)
 }
 
+// start is where the places of draws begin in the block of a period, zero in the first.
+func (h *history) start(period int) float64 {
+	if of := floorDiv(period, block) - h.block; of > 0 && of <= len(h.starts) {
+		return h.starts[of-1]
+	}
+	return 0
+}
+
 // startsOf draws a number from each block's ups and downs for the block after it.
-func startsOf(y []float64, first int) map[int]float64 {
-	out := map[int]float64{}
+func (h *history) startsOf(y []float64, first int) {
+	h.block = floorDiv(first, block)
 	hash := uint64(14695981039346656037)
+	left := block - (first - h.block*block) // of the block's periods
 	for t := range y {
 		up := uint64(1)
 		if t > 0 && y[t] > y[t-1] {
 			up = 2
 		}
 		hash = (hash ^ up) * 1099511628211
-		if of := floorDiv(first+t, block); floorDiv(first+t+1, block) > of {
+		if left--; left == 0 {
 			hash ^= hash >> 29
-			out[of+1], hash = float64(hash>>11)/(1<<53), 14695981039346656037
+			h.starts, hash = append(h.starts, float64(hash>>11)/(1<<53)), 14695981039346656037
+			left = block
 		}
 	}
-	return out
 }
 
 func floorDiv(a, b int) int { return int(math.Floor(float64(a) / float64(b))) }
