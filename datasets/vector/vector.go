@@ -197,7 +197,11 @@ func spreadOut[T any](values []T, nulls []bool, k int, missing T) {
 // dictionaryBytes is how large the dictionary of a first row group may be.
 const dictionaryBytes = 1 << 20
 
-// Repeats tells whether a dictionary of the values is small.
+// plainBytes is how large a dictionary of numbers may be whatever share of the values it holds.
+const plainBytes = 64 << 10
+
+// Repeats tells whether a dictionary of the values is small: beyond what hardly matters, one of
+// numbers takes half of what the values do at most, or its places make up for what it saves.
 func (v *Vector) Repeats() bool {
 	switch v.Kind {
 	case contract.Text:
@@ -223,8 +227,9 @@ func (v *Vector) Repeats() bool {
 
 func few[T comparable](values []T, width int) bool {
 	seen := map[T]bool{}
+	most := min(max(len(values)*width/2, plainBytes), dictionaryBytes)
 	for _, x := range values {
-		if seen[x] = true; len(seen)*width > dictionaryBytes {
+		if seen[x] = true; len(seen)*width > most {
 			return false
 		}
 	}
