@@ -35,6 +35,13 @@ func TestDaysAndWindowsTellOneStory(t *testing.T) {
 		level := math.Exp(rapid.Float64Range(-3, 6).Draw(d, "log level"))
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(d, "seed"), 1))
 		s := anyDemand(rng, n, level, whole)
+		if rapid.Bool().Draw(d, "large orders") {
+			for t := range s.Y {
+				if rng.IntN(40) == 0 {
+					s.Y[t] += math.Ceil(20 * level)
+				}
+			}
+		}
 		for t := max(0, n-rapid.IntRange(0, 60).Draw(d, "silence")); t < n; t++ {
 			s.Y[t] = 0
 		}

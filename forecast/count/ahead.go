@@ -35,7 +35,11 @@ func (o *Outlook) Steps(of []int) []Law {
 		k := key{level * o.Ahead[j-1], on}
 		l, ok := known[k]
 		if !ok {
-			l = NewLaw([]NegBin{{Mean: k.mean, Size: size}, {}}, []float64{on, 1 - on})
+			if o.Large == nil {
+				l = NewLaw([]NegBin{{Mean: k.mean, Size: size}, {}}, []float64{on, 1 - on})
+			} else {
+				l = mixed([]Law{o.together(o.Ahead[j-1], size), {CDF: []float64{1}}}, []float64{on, 1 - on})
+			}
 			known[k] = l
 		}
 		out[i] = l
@@ -48,6 +52,16 @@ func (o *Outlook) Steps(of []int) []Law {
 // They are those of Steps, without its tables; take keeps nothing of what it gets.
 func (o *Outlook) StepQuantiles(of []int, asked func(step int) []float64, take func(i int, quantiles []float64)) {
 	if len(of) == 0 {
+		return
+	}
+	if o.Large != nil {
+		for i, l := range o.Steps(of) {
+			var out []float64
+			for _, p := range asked(of[i]) {
+				out = append(out, l.Quantile(p))
+			}
+			take(i, out)
+		}
 		return
 	}
 	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
@@ -101,6 +115,16 @@ func (d onOff) quantiles(p, out []float64) {
 
 // StepDeviations are the standard deviations of steps 1 … h, without their tables.
 func (o *Outlook) StepDeviations(h int) []float64 {
+	if o.Large != nil {
+		of, out := make([]int, h), make([]float64, h)
+		for j := range of {
+			of[j] = j + 1
+		}
+		for j, l := range o.Steps(of) {
+			out[j] = l.SD()
+		}
+		return out
+	}
 	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
 	out := o.OnSale(h)
 	parts, weights := make([]NegBin, 2), make([]float64, 2)
@@ -117,7 +141,10 @@ func (o *Outlook) StepDeviations(h int) []float64 {
 // level times what this future has in common.
 func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64, common, excess float64) {
 	level, on := f.Mixed()*common, rng.Float64() >= o.away.prob
-	size := 1 / math.Max(excess, 1e-7)
+	size, rate := 1/math.Max(excess, 1e-7), 0.0
+	if o.Large != nil {
+		rate = o.Large.likelyRate(rng)
+	}
 	for j := range row {
 		row[j] = 0
 		if !on {
@@ -126,6 +153,9 @@ func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64, common, ex
 		}
 		l := NewLaw([]NegBin{{Mean: level * ahead[j], Size: size}}, []float64{1})
 		row[j] = l.Quantile(rng.Float64())
+		if o.Large != nil {
+			row[j] += o.Large.draw(rng, ahead[j], rate)
+		}
 		if ahead[j] > 0 {
 			row[j] /= ahead[j]
 		}

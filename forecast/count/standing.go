@@ -1,6 +1,9 @@
 package count
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A filter's state is all that the periods before it have to say: a later night takes in
 // the periods since, and need not read the others again. It does as long as each is one
@@ -14,6 +17,7 @@ var standingSpreads = []int{1, 3, 7, 14, 28, 56}
 type Standing struct {
 	running Running
 	spreads Excess // of the series' own sums
+	Large   *Large // nil for none
 }
 
 // Stand is where a fit stands. y, factor and o are what it was fitted with, group what is
@@ -45,19 +49,42 @@ func (s *Standing) Pack() []float64 {
 	for _, l := range r.LogLik {
 		out = append(out, l-best)
 	}
-	return append(out, s.spreads.Inv...)
+	out = append(out, s.spreads.Inv...)
+	if l := s.Large; l != nil {
+		out = append(append(out, l.Orders, l.Over, l.From), l.Sizes...)
+	}
+	return out
+}
+
+// unpackLarge reads the numbers behind those of a series that has none; false where they are
+// no large orders.
+func (s *Standing) unpackLarge(v []float64) bool {
+	if len(v) == 0 {
+		return true
+	}
+	if len(v) < 4 || len(v) > 3+largeSizes || v[0] < 1 || slices.Min(v[1:]) < 1 {
+		return false
+	}
+	s.Large = &Large{Orders: v[0], Over: v[1], From: v[2], Sizes: v[3:]}
+	return true
 }
 
 // longest bounds the periods a filter may have read.
 const longest = 1e6
 
-// standingHead are the numbers before the levels.
+// standingHead are the numbers before the levels, standingLength all but those of large orders.
 const standingHead = 12
+
+var standingLength = standingHead + 2*rates + len(standingSpreads)
 
 // Standings reads what Pack listed, under the same options and group; false where it is of
 // others, or no such list.
 func Standings(v []float64, o Options, group Absence) (*Standing, bool) {
-	if len(v) != standingHead+2*rates+len(standingSpreads) || math.Abs(v[0]-group.Enter) > 1e-6*group.Enter {
+	if len(v) < standingLength || math.Abs(v[0]-group.Enter) > 1e-6*group.Enter {
+		return nil, false
+	}
+	var s Standing
+	if !s.unpackLarge(v[standingLength:]) {
 		return nil, false
 	}
 	for i, x := range v {
@@ -69,9 +96,10 @@ func Standings(v []float64, o Options, group Absence) (*Standing, bool) {
 	if max(v[1], v[2], v[5], v[10]) > longest {
 		return nil, false
 	}
-	s := &Standing{running: Running{Run: int(v[5]), Off: v[6] > 0, odds: v[7],
+	s.running, s.spreads = Running{Run: int(v[5]), Off: v[6] > 0, odds: v[7],
 		zeros: silence{v[8], v[9]}, seen: int(v[10]), frozen: v[11],
-		option: o.filled(), group: group}, spreads: Excess{Periods: standingSpreads, Inv: v[standingHead+2*rates:]}}
+		option: o.filled(), group: group},
+		Excess{Periods: standingSpreads, Inv: v[standingHead+2*rates : standingLength]}
 	r := &s.running
 	r.Seen, r.Worth, r.Size, r.Empty = int(v[1]), int(v[2]), math.Max(v[3], 0.02), v[4]
 	copy(r.Level[:], v[standingHead:])
@@ -80,7 +108,7 @@ func Standings(v []float64, o Options, group Absence) (*Standing, bool) {
 		r.over[k], r.sale[k] = 1, 1
 	}
 	r.reweigh(r.option)
-	return s, true
+	return &s, true
 }
 
 // Grow moves all levels by a factor, as a drift of the periods since does.
@@ -99,13 +127,27 @@ func (s *Standing) Take(y, factor []float64) bool {
 		if v != v {
 			continue
 		}
-		if !r.plain(v, at(factor, t)) {
+		f := at(factor, t)
+		if !r.plain(v, f) || s.large(v, f) {
 			return false
 		}
-		r.Take(v, at(factor, t))
+		r.Take(v, f)
+		if s.Large != nil {
+			s.Large.Over += f
+		}
 	}
 	r.reweigh(r.option)
 	return true
+}
+
+// large tells that more was sold in a period than daily sales explain: whether it is a large
+// order, all of them say together.
+func (s *Standing) large(v, factor float64) bool {
+	if s.Large != nil {
+		return math.Round(v/factor) >= s.Large.From
+	}
+	usual := NegBin{Mean: s.running.Mixed() * factor, Size: s.running.Size}
+	return v > usual.Mean+largeBeyond*math.Sqrt(usual.Variance())+largeLeast
 }
 
 // plain tells that a period is one step more: it neither ends nor begins a run that demand
@@ -127,7 +169,7 @@ func (r *Running) plain(v, factor float64) bool {
 func (s *Standing) Outlook(fit *Fit) *Outlook {
 	r := &s.running
 	*fit = Fit{State: r.State, Off: r.Off}
-	out := &Outlook{Fit: fit, Away: r.group, Excess: s.spreads.Of}
+	out := &Outlook{Fit: fit, Away: r.group, Excess: s.spreads.Of, Large: s.Large}
 	if r.Run > 0 {
 		out.away = away{prob: r.Away(), run: r.Run, zeros: r.zeros, frozen: r.frozen}
 	}

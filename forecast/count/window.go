@@ -14,6 +14,7 @@ type Outlook struct {
 	Ahead  []float64 // factor of steps 1, 2 …; at least as long as the window
 	Away   Absence
 	Excess func(periods int) float64 // 1/r of the sum over so many periods
+	Large  *Large                    // orders beside daily sales; nil for none
 	away   away
 }
 
@@ -30,6 +31,9 @@ func (o *Outlook) AwayProbability() float64 { return o.away.prob }
 // length a negative binomial if the item is on sale, and if it is not, zero or
 // what a return somewhere in the window still lets it sell.
 func (o *Outlook) Sum(lengths []Length) Law {
+	if o.Large != nil {
+		return o.sumWithLarge(lengths)
+	}
 	parts := make([]NegBin, 0, 3*len(lengths))
 	weights := make([]float64, 0, 3*len(lengths))
 	add := func(p NegBin, w float64) { parts, weights = append(parts, p), append(weights, w) }
@@ -49,6 +53,36 @@ func (o *Outlook) Sum(lengths []Length) Law {
 	}
 	return NewLaw(parts, weights)
 }
+
+// sumWithLarge is Sum where there are large orders too.
+func (o *Outlook) sumWithLarge(lengths []Length) Law {
+	var laws []Law
+	var weights []float64
+	add := func(l Law, w float64) { laws, weights = append(laws, l), append(weights, w) }
+	for _, l := range lengths {
+		weight := 0.0
+		for _, f := range o.Ahead[:l.Periods] {
+			weight += f
+		}
+		size := 1 / math.Max(o.Excess(max(l.Periods, 1)), 1e-7)
+		add(o.together(weight, size), l.P*(1-o.away.prob))
+		if o.away.prob > 0 {
+			none, share := o.comeback(l.Periods)
+			add(Law{CDF: []float64{1}}, l.P*o.away.prob*none)
+			add(o.together(weight*share*o.Away.Scale, size), l.P*o.away.prob*(1-none))
+		}
+	}
+	return mixed(laws, weights)
+}
+
+// together is the law of daily sales and large orders over periods of that sum of factors.
+func (o *Outlook) together(weight, size float64) Law {
+	daily := NewLaw([]NegBin{{Mean: o.Fit.Mixed() * weight, Size: size}}, []float64{1})
+	return o.Large.with(daily, weight)
+}
+
+// Level is the demand of a period at factor 1 on sale, large orders included.
+func (o *Outlook) Level() float64 { return o.Fit.Mixed() + o.Large.mean() }
 
 // comeback returns the probability of not coming back within L periods, and
 // the mean share of the window that is left when it does come back.

@@ -14,6 +14,7 @@ type countMoments struct {
 	lots    []count.ExcessCounts // counted in lots
 	inLots  bool                 // some series sells in lots
 	levels  []float64
+	large   count.LargeCounts
 }
 
 // learnCounts learns, per group, which levels series have and how sums are spread, and
@@ -59,7 +60,8 @@ func learnCounts(p *pool.Pool, sample []series.Series, r *series.Request) {
 		p.Groups[name].Scale = m.scale(lengths, scales[""])
 	}
 	for name, m := range found { // each group on its own: the order is free
-		c := &pool.CountGroup{Absence: m.absence.Absence(), Level: series.MedianPositive(m.levels)}
+		c := &pool.CountGroup{Absence: m.absence.Absence(), Level: series.MedianPositive(m.levels),
+			Large: m.large.Rate()}
 		c.Excess = excessOf(lengths, m.excess, found[""].excess)
 		if m.inLots {
 			lots := excessOf(lengths, m.lots, found[""].lots)
@@ -80,6 +82,7 @@ func spreadLengths(r *series.Request) []int {
 
 func (m *countMoments) add(one told) {
 	m.absence.Add(one.y, one.factor, one.fit, 0)
+	m.large.Add(one.large)
 	inLot := one.spread
 	if one.lots != nil {
 		inLot, m.inLots = one.lots, true

@@ -19,6 +19,7 @@ type told struct {
 	spread    []count.Spread
 	lots      []count.Spread // the same counted in lots; nil for lots of one
 	fit       *count.Fit     // in lots; nil: it is no count
+	large     *count.Large   // likewise; nil for none
 	y, factor []float64      // likewise
 }
 
@@ -32,8 +33,8 @@ func tell(h *history.History, lengths []int, g *pool.Group) told {
 	if h.IsCount() {
 		lot := h.Lot()
 		var fit count.Fit
-		fit, one.y, one.factor = methods.SmoothCounts(h, g, 0, lot)
-		one.fit, one.now = &fit, fit.Mixed()*lot
+		fit, one.large, one.y, one.factor = methods.SmoothCounts(h, g, 0, lot)
+		one.fit, one.now = &fit, (&count.Outlook{Fit: &fit, Large: one.large}).Level()*lot
 		one.level = usualLevel(h, one.now)
 		one.spread = countSpread(h, one.y, one.factor, lot, lengths, g)
 		if lot > 1 {

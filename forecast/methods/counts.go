@@ -27,18 +27,20 @@ type countModel struct {
 // history before a change still tells (docs/method/counts.md).
 const stillPace = 0.2
 
-// SmoothCounts filters a history, counted in lots, under what its group knows in units.
-// start is the demand per period that a new item starts from, 0 for none.
-func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit count.Fit, y, factor []float64) {
+// SmoothCounts filters the daily sales of a history, counted in lots, under what its group
+// knows in units: y without large orders, which large tells, nil for none. start is the
+// demand per period that a new item starts from, 0 for none.
+func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit count.Fit, large *count.Large,
+	y, factor []float64) {
 	y, factor = counted(h, len(h.Raw), g.Drift(h.Series.Season), lot)
-	y = withoutFirst(y)
+	y, large = count.SplitLarge(withoutFirst(y), factor)
 	o := countOptions(h, g, start, lot)
 	if g.Pace() < stillPace {
 		for t := range count.Broken(y, factor) {
 			y[t] = math.NaN()
 		}
 	}
-	return count.Smooth(y, factor, o), y, factor
+	return count.Smooth(y, factor, o), large, y, factor
 }
 
 func countOptions(h *history.History, g *pool.Group, start, lot float64) count.Options {
@@ -189,7 +191,7 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 	if m.goOn(h, all, away) {
 		return m, true, true
 	}
-	fit, y, factor := SmoothCounts(h, all, g.Level, lot)
+	fit, large, y, factor := SmoothCounts(h, all, g.Level, lot)
 	m.fit = fit
 	known := map[int]float64{}
 	excess := func(L int) float64 {
@@ -201,8 +203,10 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 		return v
 	}
 	m.out = count.NewOutlook(&m.fit, y, factor, nil, away, excess)
+	m.out.Large = large.LikeGroup(g.Large)
 	if h.Own != nil {
 		s := m.fit.Stand(y, factor, countOptions(h, all, g.Level, lot), away, excess)
+		s.Large = m.out.Large
 		h.Stand(append([]float64{lot}, s.Pack()...), false)
 	}
 	return m, false, true
@@ -215,7 +219,7 @@ func (m *countModel) ahead(weight []float64) []float64 { return pool.Drifting(we
 // probability that it comes back.
 func (m *countModel) Mean(h int) []float64 {
 	out := m.ahead(series.Ones(h))
-	level := m.fit.Mixed() * m.lot
+	level := m.out.Level() * m.lot
 	for j, on := range m.out.OnSale(h) {
 		out[j] *= level * on
 	}
@@ -272,7 +276,7 @@ func (m *countModel) Paths(rng *rand.Rand, out [][]float64) {
 }
 
 func (m *countModel) Components() series.Components {
-	return series.Components{Level: m.fit.Mixed() * m.lot}
+	return series.Components{Level: m.out.Level() * m.lot}
 }
 
 // State is nil: where a count fit stands is kept with what the series learnt of itself.

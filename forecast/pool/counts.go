@@ -12,6 +12,9 @@ type CountGroup struct {
 	// Level is the median demand per period of the group's series, where a new
 	// item starts.
 	Level float64 `json:"level"`
+	// Large is the number of large orders in a period of the series that have them; 0 where
+	// none has.
+	Large float64 `json:"large,omitempty"`
 }
 
 // CountsOrUsual is what the count series of the group share, or what is usual.
