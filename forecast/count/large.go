@@ -16,6 +16,7 @@ const (
 	largeLeast  = 2    // orders
 	largePeriod = 100  // periods with what is known of large orders at least
 	largeMost   = 0.1  // of all periods: those that daily sales are not told from
+	largeOften  = 0.4  // of those with a sale, likewise
 	largeTail   = 1e-4 // probability beyond which an order is none of daily sales
 	largeGain   = 10.0 // log-likelihood gained, beside 1.5·log(periods) for three numbers more
 	largeUneven = 1.4  // Kolmogorov's statistic of their times: orders of one season are no rare ones
@@ -149,9 +150,11 @@ func hardlyOpen(factor []float64) float64 {
 }
 
 // dailySales finds how many of the lowest are daily sales, and their law: from nine tenths
-// on, all that the law of those below does not find too large.
+// of all and most of those with a sale on, all that the law of those below does not find too large.
 func dailySales(sorted []float64) (n int, law NegBin) {
-	n = int(math.Ceil((1 - largeMost) * float64(len(sorted))))
+	none, _ := slices.BinarySearch(sorted, 1)
+	n = max(int(math.Ceil((1-largeMost)*float64(len(sorted)))),
+		none+int(math.Ceil((1-largeOften)*float64(len(sorted)-none))))
 	sum, squares, i := 0.0, 0.0, 0
 	for range 2 * largeSizes {
 		for ; i < n; i++ {
@@ -196,7 +199,7 @@ func apart(sorted []float64, n int, daily NegBin) bool {
 	split := logOf(sorted[:n], daily) + float64(n)*math.Log(1-share)
 	for _, l := range logs {
 		z := (l - middle) / wide
-		split += math.Log(share) - z*z/2 - math.Log(wide*math.Sqrt(2*math.Pi)) - l
+		split += math.Log(share) - z*z/2 - math.Max(math.Log(wide*math.Sqrt(2*math.Pi))+l, 0)
 	}
 	return split-usual > largeGain+1.5*math.Log(all)
 }

@@ -49,6 +49,9 @@ func TestWildDemandIsNoLargeOrder(t *testing.T) {
 			case i%3 == 2 && d%200 > 192:
 				mean *= 8
 			}
+			if i > 150 { // seldom anything
+				mean /= 400
+			}
 			y[d] = distuv.Poisson{Lambda: mean, Src: rng}.Rand()
 		}
 		same, large := SplitLarge(y, nil)
@@ -64,6 +67,7 @@ func TestOneLawWithLargeOrders(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(d, "seed"), 1))
 		mean := rapid.Float64Range(0.3, 20).Draw(d, "mean")
 		y := palletDays(rng, rapid.IntRange(300, 900).Draw(d, "days"), mean, 20+15*mean, 0.02)
+		y[len(y)-1] = math.Ceil(mean) // no silence: a return within a window is taken for one on an average day
 		y, large := SplitLarge(y, nil)
 		if large == nil {
 			return
