@@ -24,7 +24,6 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 	f.unknownKeys(in, stats)
 	f.age(stats, opts)
 	f.partialLastDay(stats)
-	f.silentLocations(stats)
 	f.returned(in, stats)
 	f.sort()
 	return f.Problems
@@ -171,21 +170,4 @@ func shareInTime(stats *SeriesStats) float64 {
 		return 1
 	}
 	return there / all
-}
-
-// silentLocations finds locations that sold until some days before the end
-// and then nothing at all.
-func (f *Findings) silentLocations(stats *SeriesStats) {
-	last, series := map[string]core.Day{}, map[string]int64{}
-	for _, k := range stats.Keys {
-		last[k.Location] = max(last[k.Location], k.LastDay)
-		series[k.Location] += k.Days
-	}
-	for _, at := range sortedKeys(last) {
-		if quiet := int(stats.LastDay) - int(last[at]); quiet > 7 && series[at] > 100 {
-			f.problem(plan.SeverityWarning, "silent_location", at,
-				fmt.Sprintf("its last sale is of %s, the table's of %s", last[at], stats.LastDay),
-				"if it is closed, take it out of locations; otherwise mend the export: after four weeks of silence nothing is forecast for it")
-		}
-	}
 }

@@ -18,11 +18,11 @@ type kind struct {
 
 // kinds are the cycles looked for, the week first.
 var kinds = []kind{
-	{"weekday", 7, weekday},
+	{"weekday", 7, Weekday},
 	{"fortnight", 14, func(d int32) int { return int((d%14 + 14) % 14) }},
 	{"day of month", 32, tabled(func(d int32) int { return date(d).Day() })},
 	{"day before month's end", 32, tabled(func(d int32) int { return daysLeft(date(d)) })},
-	{"weekday of month", 42, tabled(func(d int32) int { return 7*((date(d).Day()-1)/7) + weekday(d) })},
+	{"weekday of month", 42, tabled(func(d int32) int { return 7*((date(d).Day()-1)/7) + Weekday(d) })},
 }
 
 // tabled looks the cells of 1990 to 2050 up, which every series asks for.
@@ -54,8 +54,8 @@ func kindNamed(name string) kind {
 	return kind{of: func(int32) int { return -1 }}
 }
 
-// weekday is 0 for Monday … 6 for Sunday.
-func weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }
+// Weekday is 0 for Monday … 6 for Sunday.
+func Weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }
 
 func date(day int32) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
 
@@ -72,7 +72,7 @@ func (s *survey) couldClose() bool {
 	var run, longest [7]float64
 	traded, days := &s.tradedOn, &s.knownOn
 	for t := range s.known {
-		if w := weekday(s.day(t)); s.traded[t] {
+		if w := Weekday(s.day(t)); s.traded[t] {
 			traded[w], days[w], run[w] = traded[w]+1, days[w]+1, 0
 		} else if s.known[t] {
 			days[w], run[w] = days[w]+1, run[w]+1
@@ -179,7 +179,7 @@ func (s *survey) places(w int) []int {
 	}
 	var out []int
 	for t := range n {
-		if !s.known[t] || weekday(s.day(t)) != w {
+		if !s.known[t] || Weekday(s.day(t)) != w {
 			continue
 		}
 		around := before[min(n, t+7)] - before[max(0, t-6)]
@@ -259,7 +259,7 @@ const (
 // otherCycles looks for a cycle that says when a business trades whose weekdays
 // do not: the first of the month, every other Friday.
 func (s *survey) otherCycles(p *Pattern) {
-	for _, k := range kinds[1:] {
+	for _, k := range slices.Concat(kinds[1:], s.openDays()) {
 		traded, known := s.cells(k)
 		best := 0.0
 		for c := range traded {
@@ -268,6 +268,9 @@ func (s *survey) otherCycles(p *Pattern) {
 		isOpen := make([]bool, k.cells)
 		in, all, days, openCells := 0.0, 0.0, 0.0, 0.0
 		for c, n := range traded {
+			if c == 0 && k.name == "" {
+				continue
+			}
 			share := n / max(known[c], 1)
 			all += n
 			if share < best/2 {
@@ -283,8 +286,11 @@ func (s *survey) otherCycles(p *Pattern) {
 			continue
 		}
 		p.Kind, p.Cells, p.Shut = k.name, nil, nil
+		if k.name == "" { // Cells do not know on which days doors are open
+			p.Yearly = s.notOpenDays(k, isOpen)
+		}
 		for c, is := range isOpen {
-			if !is {
+			if !is && k.name != "" {
 				p.Cells = append(p.Cells, c)
 			}
 		}

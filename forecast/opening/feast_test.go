@@ -20,7 +20,7 @@ func TestADateOfAFeastIsNoHolidayOfItsOwn(t *testing.T) {
 	a := Activity{First: first}
 	for d := first; d < end; d++ {
 		sold := 100.0
-		if weekday(d) == 6 || slices.Contains(shut, d) {
+		if Weekday(d) == 6 || slices.Contains(shut, d) {
 			sold = 0
 		}
 		a.Sold = append(a.Sold, sold)

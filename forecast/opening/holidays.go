@@ -137,7 +137,7 @@ func (r *recurring) inEveryYear(latest holiday, before []holiday) []holiday {
 // as long.
 func sameHoliday(a, b holiday) bool {
 	was, ok := sameDate(a.first, date(b.first).Year())
-	return ok && weekday(a.first) == weekday(b.first) && abs(was-b.first) <= holidayNear &&
+	return ok && Weekday(a.first) == Weekday(b.first) && abs(was-b.first) <= holidayNear &&
 		abs(a.last-a.first-(b.last-b.first)) <= holidayEnd
 }
 
@@ -151,7 +151,7 @@ func laidOut(years []holiday, year int) holiday {
 		off += float64(v.first-was) / float64(len(years))
 	}
 	at += int32(math.Round(off))
-	at += (int32(weekday(years[0].first)-weekday(at))+10)%7 - 3
+	at += (int32(Weekday(years[0].first)-Weekday(at))+10)%7 - 3
 	return holiday{at, at + years[0].last - years[0].first}
 }
 

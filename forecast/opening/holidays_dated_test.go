@@ -32,12 +32,12 @@ func TestHolidaysBetweenDates(t *testing.T) {
 		"the last year only": {10, func(d int32) bool { return between(d) && d > end-400 }, func(int32) bool { return false }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			isOpen := func(d int32) bool { return weekday(d) < 5 && !c.off(d) }
+			isOpen := func(d int32) bool { return Weekday(d) < 5 && !c.off(d) }
 			a := shop(7, c.items, 0.9, int(end-start), func(d int32) bool { return isOpen(d - monday + start) })
 			a.First = start
 			p := Learn(a, 60)
 			for d := end; d < end+60; d++ {
-				require.Equal(t, weekday(d) >= 5 || c.again(d), p.Closed(d), "%s", date(d).Format("Mon 2006-01-02"))
+				require.Equal(t, Weekday(d) >= 5 || c.again(d), p.Closed(d), "%s", date(d).Format("Mon 2006-01-02"))
 			}
 			for d := start; d < end; d++ {
 				if !isOpen(d) {

@@ -15,13 +15,13 @@ func opensOn(t *testing.T, years int, open func(day int32) bool) (days []string)
 	first, end := feast.Day(2026-years, 1, 2), feast.Day(2026, 1, 2)
 	a := Activity{First: first, Sold: make([]float64, end-first)}
 	for i := range a.Sold {
-		if day := first + int32(i); weekday(day) != 6 || open(day) {
+		if day := first + int32(i); Weekday(day) != 6 || open(day) {
 			a.Sold[i] = 20
 		}
 	}
 	p := Learn(a, 360)
 	for day := end; day < end+360; day++ {
-		if weekday(day) == 6 && !p.Closed(day) {
+		if Weekday(day) == 6 && !p.Closed(day) {
 			days = append(days, date(day).Format(time.DateOnly))
 		}
 	}

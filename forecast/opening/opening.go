@@ -20,6 +20,9 @@ type Activity struct {
 	// Sold per day, ≥ 0; NaN where it is not known (no feed, sold out, or closed
 	// for another reason).
 	Sold []float64
+	// Doors are, of an item, the days on which its location is open, those of Sold and those to
+	// come; nil where it always is.
+	Doors []bool
 }
 
 // Pattern says which days are closed. It is plain data (JSON); the zero value
@@ -33,7 +36,8 @@ type Pattern struct {
 	// Odd lists the days of the history without trade for no known reason: a
 	// holiday, or rows that were not delivered. They are not known.
 	Odd []int32 `json:"odd,omitempty"`
-	// Yearly lists the coming days on which it was closed in every year before.
+	// Yearly lists the coming days on which it was closed in every year before, or of an item
+	// those that are not its open day of the month.
 	Yearly []int32 `json:"yearly,omitempty"`
 	// Opened lists the coming days that trade although their weekday is closed, as in every year before.
 	Opened []int32 `json:"opened,omitempty"`
@@ -55,6 +59,14 @@ func (p *Pattern) Closed(day int32) bool {
 		return contains(p.Shut, day)
 	}
 	return p.closedAhead(day) && !contains(p.Opened, day) || contains(p.Yearly, day)
+}
+
+// Weekdays are those closed ahead in every week, 0 for Monday.
+func (p *Pattern) Weekdays() []int {
+	if p.Kind != kinds[0].name {
+		return nil
+	}
+	return p.Cells
 }
 
 func (p *Pattern) closedAhead(day int32) bool {

@@ -32,7 +32,7 @@ func TestLearn(t *testing.T) {
 	on := func(days ...int) func(int32) bool {
 		return func(d int32) bool {
 			for _, w := range days {
-				if weekday(d) == w {
+				if Weekday(d) == w {
 					return true
 				}
 			}
@@ -55,21 +55,21 @@ func TestLearn(t *testing.T) {
 		"first of the month":           {20, 0.9, 670, func(d int32) bool { return date(d).Day() == 1 }},
 		"last of the month":            {20, 0.9, 670, func(d int32) bool { return daysLeft(date(d)) == 0 }},
 		"every other Friday":           {20, 0.9, 670, func(d int32) bool { return d%14 == (monday+4)%14 }},
-		"every fourth Sunday":          {10, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || (d+3)/7%4 == 1 }},
+		"every fourth Sunday":          {10, 0.9, 670, func(d int32) bool { return Weekday(d) != 6 || (d+3)/7%4 == 1 }},
 		"Sundays closed, two Saturdays in three": {10, 0.9, 400, func(d int32) bool {
-			return weekday(d) < 5 || weekday(d) == 5 && (d+3)/7%3 != 1
+			return Weekday(d) < 5 || Weekday(d) == 5 && (d+3)/7%3 != 1
 		}},
 		"Saturdays and Sundays in turn": {10, 0.9, 300, func(d int32) bool {
-			return weekday(d) < 5 || weekday(d) == 5 == ((d+3)/7%2 == 0)
+			return Weekday(d) < 5 || Weekday(d) == 5 == ((d+3)/7%2 == 0)
 		}},
 		"first Saturdays of the month": {10, 0.9, 670, func(d int32) bool {
-			return weekday(d) < 5 || weekday(d) == 5 && date(d).Day() <= 7
+			return Weekday(d) < 5 || Weekday(d) == 5 && date(d).Day() <= 7
 		}},
 		"last Sundays of the month": {1, 0.99, 670, func(d int32) bool {
-			return weekday(d) < 6 || daysLeft(date(d)) < 7
+			return Weekday(d) < 6 || daysLeft(date(d)) < 7
 		}},
 		"second Saturday of the month": {20, 0.9, 670, func(d int32) bool {
-			return weekday(d) == 5 &&
+			return Weekday(d) == 5 &&
 				(date(d).Day()-1)/7 == 1
 		}},
 	} {
@@ -96,7 +96,7 @@ func TestLearn(t *testing.T) {
 func TestHolidaysOfAWholeBusiness(t *testing.T) {
 	starts := func(year int) int32 { // the first Monday of August
 		first := dayOf(time.Date(year, 8, 1, 0, 0, 0, 0, time.UTC))
-		return first + int32(7-weekday(first))%7
+		return first + int32(7-Weekday(first))%7
 	}
 	for name, c := range map[string]struct {
 		items int
@@ -122,12 +122,12 @@ func TestHolidaysOfAWholeBusiness(t *testing.T) {
 				if year := date(d).Year(); year < 2026 {
 					days = c.shut[year-2024]
 				}
-				return (c.week || weekday(d) < 5) && !off(d, int32(days))
+				return (c.week || Weekday(d) < 5) && !off(d, int32(days))
 			}
 			end := dayOf(time.Date(2026, 7, 20, 0, 0, 0, 0, time.UTC))
 			p := Learn(shop(4, c.items, 0.9, int(end-monday), isOpen), 60)
 			for d := end; d < end+60; d++ {
-				want := !c.week && weekday(d) >= 5
+				want := !c.week && Weekday(d) >= 5
 				if c.again {
 					want = want || off(d, int32(c.shut[1]))
 				}
@@ -156,8 +156,8 @@ func TestHolidaysLetGo(t *testing.T) {
 	isOpen := func(d int32) bool {
 		year := date(d).Year()
 		first := dayOf(time.Date(year, 8, 1, 0, 0, 0, 0, time.UTC))
-		first += int32(7-weekday(first)) % 7
-		return weekday(d) < 5 && (year > 2024 || d < first || d >= first+21)
+		first += int32(7-Weekday(first)) % 7
+		return Weekday(d) < 5 && (year > 2024 || d < first || d >= first+21)
 	}
 	a := shop(7, 10, 0.9, int(end-start), func(d int32) bool { return isOpen(d - monday + start) })
 	a.First = start
@@ -172,19 +172,19 @@ func TestHolidaysLetGo(t *testing.T) {
 // TestSundaysOpenedSince tells apart when a weekday was closed.
 func TestSundaysOpenedSince(t *testing.T) {
 	since := monday + 500
-	p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || d >= since }), 30)
+	p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return Weekday(d) != 6 || d >= since }), 30)
 	for day := monday; day < monday+700; day++ {
-		require.Equal(t, weekday(day) == 6 && day < since, p.Closed(day), "day %d", day-monday)
+		require.Equal(t, Weekday(day) == 6 && day < since, p.Closed(day), "day %d", day-monday)
 	}
-	p = Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || d < since }), 30)
+	p = Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return Weekday(d) != 6 || d < since }), 30)
 	for day := monday; day < monday+700; day++ {
-		require.Equal(t, weekday(day) == 6 && day >= since, p.Closed(day), "day %d", day-monday)
+		require.Equal(t, Weekday(day) == 6 && day >= since, p.Closed(day), "day %d", day-monday)
 	}
 }
 
 // TestARotaOfLate closes a weekday that has been open every second week for some weeks only.
 func TestARotaOfLate(t *testing.T) {
-	turn := func(d int32) bool { return weekday(d) != 5 || (d+3)/7%2 == 0 }
+	turn := func(d int32) bool { return Weekday(d) != 5 || (d+3)/7%2 == 0 }
 	for _, weeks := range []int32{9, 12, 20} {
 		since := monday + 670 - 7*weeks
 		p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return d < since || turn(d) }), 30)
@@ -196,19 +196,19 @@ func TestARotaOfLate(t *testing.T) {
 
 // TestARotaThatEnded keeps the rota of the past, and opens or closes its weekday from then on.
 func TestARotaThatEnded(t *testing.T) {
-	turn := func(d int32) bool { return weekday(d) != 5 || (d+3)/7%2 == 0 }
+	turn := func(d int32) bool { return Weekday(d) != 5 || (d+3)/7%2 == 0 }
 	since := monday + 670 - 7*9
 	for _, stays := range []bool{true, false} {
 		p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool {
 			if d < since {
 				return turn(d)
 			}
-			return stays || weekday(d) != 5
+			return stays || Weekday(d) != 5
 		}), 30)
 		for day := monday; day < monday+700; day++ {
 			want := !turn(day)
 			if day >= since {
-				want = !stays && weekday(day) == 5
+				want = !stays && Weekday(day) == 5
 			}
 			require.Equal(t, want, p.Closed(day), "stays open %v, day %d", stays, day-monday)
 		}
@@ -232,7 +232,7 @@ func TestQuietWeekdayIsOpen(t *testing.T) {
 		a := Activity{First: monday, Sold: make([]float64, 670)}
 		for t := range a.Sold {
 			share := 0.6
-			if weekday(monday+int32(t)) == 0 {
+			if Weekday(monday+int32(t)) == 0 {
 				share = 0.6 / float64(3+seed%3)
 			}
 			if r.Float64() < share {
@@ -264,7 +264,7 @@ func TestYearlyDays(t *testing.T) {
 
 // TestUnknownDaysSayNothing puts NaN on days: they are neither closed nor open.
 func TestUnknownDaysSayNothing(t *testing.T) {
-	a := shop(2, 30, 0.9, 670, func(d int32) bool { return weekday(d) != 6 })
+	a := shop(2, 30, 0.9, 670, func(d int32) bool { return Weekday(d) != 6 })
 	for t := 600; t < 670; t++ {
 		a.Sold[t] = math.NaN()
 	}
@@ -329,7 +329,7 @@ func TestItemOutOfSeason(t *testing.T) {
 
 func TestFewItemsShowFeasts(t *testing.T) {
 	feast := func(d int32) bool { m := date(d).Format("01-02"); return m == "12-25" || m == "12-26" || m == "01-01" }
-	open := func(d int32) bool { return weekday(d) != 0 && weekday(d) != 6 && !feast(d) }
+	open := func(d int32) bool { return Weekday(d) != 0 && Weekday(d) != 6 && !feast(d) }
 	end := dayOf(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	p := Learn(shop(1, 3, 1, int(end-monday), open), 100)
 	for d := end; d < end+100; d++ {

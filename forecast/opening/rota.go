@@ -27,7 +27,7 @@ var rotas = func() (of []kind) {
 		of = append(of, rotaOf(n))
 	}
 	return append(of, kinds[len(kinds)-1],
-		kind{"weekday before month's end", 42, tabled(func(d int32) int { return 7*(daysLeft(date(d))/7) + weekday(d) })})
+		kind{"weekday before month's end", 42, tabled(func(d int32) int { return 7*(daysLeft(date(d))/7) + Weekday(d) })})
 }()
 
 // rotaOf is the rota of so many weeks, each from its Monday.
@@ -116,7 +116,7 @@ func (s *survey) turnsLately() (may [len(rotaLately)][7]bool) {
 		if from <= 0 {
 			break
 		}
-		for t, w := from, weekday(s.day(from)); t < to; t++ {
+		for t, w := from, Weekday(s.day(from)); t < to; t++ {
 			if s.known[t] {
 				known[w]++
 				if s.traded[t] {
@@ -141,7 +141,7 @@ func (s *survey) mayTurn(traded, known float64) bool {
 }
 
 // next is the first place from one on that is of a weekday.
-func (s *survey) next(w, from int) int { return from + (w-weekday(s.day(from))+7)%7 }
+func (s *survey) next(w, from int) int { return from + (w-Weekday(s.day(from))+7)%7 }
 
 // rotaFor is the shortest rota that says when a weekday trades from a place on, and which of
 // its cells of that weekday, in their order, are open; nil for none.
@@ -209,10 +209,10 @@ func (s *survey) follow(p *Pattern, k kind, found map[int]duty) {
 			closed[c] = p.Kind == kinds[0].name && slices.Contains(p.Cells, w)
 		}
 	}
-	p.Shut = slices.DeleteFunc(p.Shut, func(d int32) bool { return found[weekday(d)].was != nil })
+	p.Shut = slices.DeleteFunc(p.Shut, func(d int32) bool { return found[Weekday(d)].was != nil })
 	for t := range s.known {
 		d := s.day(t)
-		of := found[weekday(d)]
+		of := found[Weekday(d)]
 		if c := k.of(d); s.known[t] && !s.traded[t] && of.was != nil && (closed[c] || !of.was[c/7%len(of.was)]) {
 			p.Shut = append(p.Shut, d)
 		}

@@ -15,7 +15,7 @@ const (
 	silenceDays = 42 // known days in a row without a sale that can be off season
 	seasonDates = 56 // dates that must be silent in two years
 	seasonEdge  = 14 // days that a season may begin or end beside the dates of others
-	seasonLeast = 14 // dates of the shortest season, and of the shortest time between two
+	seasonLeast = 14 // dates of the shortest season of few sales, and of the shortest time between two
 	// seasonEvidence is how many times the evidence the silent days must be, at the item's
 	// sales over all days: they were picked for being silent.
 	seasonEvidence = 2
@@ -58,28 +58,36 @@ func (s *survey) offSeason() []bool {
 			}
 		}
 	}
-	if !slices.Contains(off, false) || shortest(off, true) < seasonLeast || shortest(off, false) < seasonLeast {
+	if !slices.Contains(off, false) || !s.inSeasons(off, seen[:]) {
 		return nil
 	}
 	return off
 }
 
-// shortest is the shortest run of dates of a kind, the last of December beside the first of January.
-func shortest(off []bool, kind bool) int {
+// inSeasons tells whether the dates that are not off season make seasons, each of seasonLeast
+// dates or of days that mostly trade, with as much between two as a season takes.
+func (s *survey) inSeasons(off []bool, seen []int) bool {
+	var traded [yearly.Slots]int
+	for t, is := range s.traded {
+		if is {
+			traded[yearly.Slot(s.day(t))]++
+		}
+	}
 	start := 0
 	for off[start] == off[(start+yearly.Slots-1)%yearly.Slots] {
 		start++
 	}
-	best, run := yearly.Slots, 0
-	for i := range yearly.Slots + 1 { // once around, to the first date of the run after the last
-		switch {
-		case off[(start+i)%yearly.Slots] == kind:
-			run++
-		case run > 0:
-			best, run = min(best, run), 0
+	for i := 0; i < yearly.Slots; {
+		kind, run, sold, days := off[(start+i)%yearly.Slots], 0, 0, 0
+		for ; i < yearly.Slots && off[(start+i)%yearly.Slots] == kind; i++ {
+			slot := (start + i) % yearly.Slots
+			run, sold, days = run+1, sold+traded[slot], days+seen[slot]
+		}
+		if run < seasonLeast && (kind || 2*sold < days) {
+			return false
 		}
 	}
-	return best
+	return true
 }
 
 // silences are the runs of days, from one up to another, on which chance does not explain
@@ -144,7 +152,7 @@ func (s *survey) outside(off []bool) []bool {
 
 // without is the activity with some days not known.
 func (a Activity) without(days []bool) Activity {
-	out := Activity{First: a.First, Sold: slices.Clone(a.Sold)}
+	out := Activity{First: a.First, Sold: slices.Clone(a.Sold), Doors: a.Doors}
 	for t, is := range days {
 		if is {
 			out.Sold[t] = math.NaN()

@@ -1,6 +1,9 @@
 package opening
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Mask learns the openings of series that trade together, each a history by day
 // from its own first day (NaN and 0 both are no sale), and gives the open days
@@ -49,6 +52,12 @@ func (p *Pattern) mask(first int32, y []float64, ahead int) []bool {
 			own.Sold[t] = math.NaN()
 		case y[t] > 0:
 			own.Sold[t] = 1
+		}
+	}
+	if any {
+		own.Doors = slices.Clone(open)
+		for t := range y {
+			own.Doors[t] = open[t] && !p.Unknown(first+int32(t))
 		}
 	}
 	if q := LearnItem(own); q != nil {

@@ -18,7 +18,7 @@ func TestMasksOfSeriesThatTradeTogether(t *testing.T) {
 		begun := 10 * i
 		first[i], y[i] = monday+int32(begun), make([]float64, days-begun)
 		for t := range y[i] {
-			switch w := weekday(first[i] + int32(t)); {
+			switch w := Weekday(first[i] + int32(t)); {
 			case w == 6, i == 3 && w == 0:
 			case r.Float64() < 0.9:
 				y[i][t] = float64(1 + r.IntN(5))
@@ -32,12 +32,12 @@ func TestMasksOfSeriesThatTradeTogether(t *testing.T) {
 	for i := range y {
 		require.Len(t, open[i], len(y[i])+ahead)
 		for j, is := range open[i] {
-			w := weekday(first[i] + int32(j))
+			w := Weekday(first[i] + int32(j))
 			require.Equal(t, w != 6 && (i != 3 || w != 0), is, "item %d, day %d", i, j)
 		}
 	}
 	for d := monday; d < monday+days+ahead; d++ {
-		require.Equal(t, weekday(d) == 6, p.Closed(d), "what they have in common is Sunday")
+		require.Equal(t, Weekday(d) == 6, p.Closed(d), "what they have in common is Sunday")
 	}
 	require.Equal(t, "on Sundays", p.String())
 }

@@ -122,7 +122,23 @@ type recurring struct {
 // everyYear tells whether a day was closed in every year known up to the last, two at least:
 // by its date, by its place around Easter, or by its weekday in the month.
 func (r *recurring) everyYear(day int32, last int) bool {
-	return r.everyDate(day, last) || r.every(day, last, sameWeekday, r.undated)
+	return r.everyDate(day, last) || r.byWeekday(day, last)
+}
+
+// byWeekday tells whether a day was closed in every year by its weekday in the month, counted
+// from either end. The fourth is the last in most years: where none tells them apart, holidays
+// of Thursdays and Fridays are the fourth, as Thanksgiving is, and those of other weekdays the
+// last, as bank holidays are.
+func (r *recurring) byWeekday(day int32, last int) bool {
+	fromStart, fromEnd := r.every(day, last, sameWeekday, r.undated), r.every(day, last, lastWeekday, r.undated)
+	fourth := Weekday(day) == 3 || Weekday(day) == 4
+	switch {
+	case fromStart && !fromEnd:
+		return fourth || !r.every(day+7, last, lastWeekday, r.undated)
+	case fromEnd && !fromStart:
+		return !fourth || !r.every(day-7, last, sameWeekday, r.undated)
+	}
+	return fromStart
 }
 
 func (r *recurring) everyDate(day int32, last int) bool {
@@ -222,6 +238,15 @@ func sameWeekday(day int32, year int) (int32, bool) {
 	n := (int(t.Weekday())-int(first.Weekday())+7)%7 + 7*((t.Day()-1)/7)
 	was := first.AddDate(0, 0, n)
 	return dayOf(was), was.Month() == t.Month()
+}
+
+// lastWeekday is the last day of a year with the same weekday of the same month, for days
+// that are it.
+func lastWeekday(day int32, year int) (int32, bool) {
+	t := date(day)
+	end := time.Date(year, t.Month()+1, 0, 0, 0, 0, 0, time.UTC)
+	was := end.AddDate(0, 0, -(int(end.Weekday())-int(t.Weekday())+7)%7)
+	return dayOf(was), date(day+7).Month() != t.Month()
 }
 
 // feasts are the days after Easter Sunday that are closed somewhere.

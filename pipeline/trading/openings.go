@@ -28,6 +28,9 @@ type Openings struct {
 	// Known is, of a location whose rows end before as-of though it would have
 	// sold, the day after the last it knows; what follows is unknown, not zero.
 	Known map[string]int32 `json:"known,omitempty"`
+	// Opens are, of a location that sold nothing while all together closed a weekday, which of
+	// those weekdays it traded on for as long as it traded.
+	Opens map[string][]int `json:"opens,omitempty"`
 	// Silent are locations that have sold nothing for longer than a feed is late, on days on
 	// which they would have: they have closed.
 	Silent map[string]bool `json:"silent,omitempty"`
@@ -82,6 +85,26 @@ func (t *locationDays) lastDay() int32 {
 	return t.newest
 }
 
+// tradesWeeks are the last weeks of a location in which it shows on which weekdays it trades.
+const tradesWeeks = 8
+
+// tradesOn are those of some weekdays, 0 for Monday, on most of which the location sold in its own last weeks:
+// they have not closed there.
+func (t *locationDays) tradesOn(weekdays []int) (on []int) {
+	for _, w := range weekdays {
+		traded := 0
+		for d := t.newest - 7*tradesWeeks + 1; d <= t.newest; d++ {
+			if opening.Weekday(d) == w && t.items[d] > 0 {
+				traded++
+			}
+		}
+		if 2*traded > tradesWeeks {
+			on = append(on, w)
+		}
+	}
+	return on
+}
+
 func (t *locationDays) count(r datasets.SeriesRows) {
 	for i, d := range r.Days {
 		if r.Quantity[i] > 0 {
@@ -107,7 +130,7 @@ const (
 // taken as a sum over a longer period.
 func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{},
-		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}, Switched: map[string]Switch{}, Silent: map[string]bool{}}
+		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}, Switched: map[string]Switch{}, Silent: map[string]bool{}, Opens: map[string][]int{}}
 	o.give(rows)
 	all, last := map[int32]int{}, int32(math.MinInt32)
 	for location, l := range t {
@@ -139,6 +162,9 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 			continue
 		}
 		o.Learnt[location] = p.Pattern
+		if on := l.tradesOn(together.Weekdays()); on != nil {
+			o.Opens[location] = on
+		}
 		if l.sums > 0 {
 			continue // what is known of it is by periods
 		}
@@ -208,6 +234,7 @@ func knownUntil(g grain.Grain, newest, asOf int32) int32 {
 type Place struct {
 	given  [2]map[int32]bool // of the location and of all
 	learnt [2]*opening.Pattern
+	opens  []int // weekdays that what is learnt of all says nothing of
 	known  int32 // the day from which on nothing is known
 	Silent bool  // it has closed
 	// days are the answers for the days from first on, which every series asks for.
@@ -242,6 +269,7 @@ func (o *Openings) Of(location string) *Place {
 	if end, late := o.Known[location]; late {
 		p.known = end
 	}
+	p.opens = o.Opens[location]
 	for i, at := range []string{location, ""} {
 		p.given[i], p.learnt[i] = o.Given[at], o.Learnt[at]
 	}
@@ -291,7 +319,7 @@ func (p *Place) Closed(day int32) bool {
 			return !open
 		}
 	}
-	return p.learnt[0].Closed(day) || p.learnt[1].Closed(day)
+	return p.learnt[0].Closed(day) || p.learnt[1].Closed(day) && !slices.Contains(p.opens, opening.Weekday(day))
 }
 
 // Unknown tells whether a day of the history says nothing of a location.
@@ -331,6 +359,13 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 	if !s.Laid.Days() {
 		a.Sold = nil // what falls on which day of a period is not known
 	}
+	if any {
+		m.doors = append(m.doors[:0], open...)
+		for t := range n { // a lone day on which nothing sold there was a holiday
+			m.doors[t] = open[t] && !at.Unknown(s.Start+int32(t))
+		}
+		a.Doors = m.doors
+	}
 	if p := opening.LearnItem(a); p != nil {
 		for t := range open {
 			if p.Closed(s.Start + int32(t)) {
@@ -352,8 +387,9 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 
 // mask is room for what Spread looks at; most items are open whenever their locations are.
 type mask struct {
-	open []bool
-	sold []float64
+	open  []bool
+	doors []bool
+	sold  []float64
 }
 
 var masks = sync.Pool{New: func() any { return new(mask) }}

@@ -38,6 +38,12 @@ func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 			Text: fmt.Sprintf("its newest sale is of %s, %d days before the night's, though it sells on open days: those days are unknown, not zero, and forecast across",
 				core.Day(end-1), asOf-end), Hint: "deliver its sales of these days and run again"})
 	}
+	for _, location := range slices.Sorted(maps.Keys(o.Silent)) {
+		out = append(out, plan.Problem{Stage: "forecast", Code: "silent_location", Severity: plan.SeverityWarning, Key: location,
+			Text: fmt.Sprintf("its last sale is of %s, %d days before the night's, though it sells on open days: nothing is forecast for it",
+				core.Day(o.Learnt[location].End-1), asOf-o.Learnt[location].End+1),
+			Hint: "if it is closed, take it out of locations; otherwise mend the export"})
+	}
 	for _, location := range slices.Sorted(maps.Keys(o.Learnt)) {
 		if words := o.Learnt[location].String(); words != "" && location != "" {
 			out = append(out, plan.Problem{Stage: "forecast", Code: "opening_days",

@@ -124,6 +124,9 @@ func (it *Item) MeanDemand(from, to int) float64 {
 	return sum
 }
 
+// monthDays hold every date of a month.
+const monthDays = 35
+
 // DaysOf is how many days the units last on the mean forecast (days of cover),
 // at most 9999.
 func (it *Item) DaysOf(units float64) float64 {
@@ -138,6 +141,10 @@ func (it *Item) DaysOf(units float64) float64 {
 		units -= v
 	}
 	rate := it.MeanDemand(n, n+1)
+	if rate <= 0 { // a week in which nothing is expected need not be the end: some goods sell once a month
+		from := max(0, n-monthDays)
+		rate = it.MeanDemand(from, n) / float64(n-from)
+	}
 	if rate <= 0 {
 		return 9999
 	}

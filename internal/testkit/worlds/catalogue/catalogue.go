@@ -10,7 +10,7 @@ import (
 // Families are all worlds, by kind.
 func Families() []worlds.Family {
 	return []worlds.Family{
-		{Name: "opening", Worlds: append(opening(), openingTold()...)},
+		{Name: "opening", Worlds: slices.Concat(opening(), openingTold(), ownDays())},
 		{Name: "grain", Worlds: append(grain(), grainMixed()...)},
 		{Name: "density", Worlds: append(density(), densityMore()...)},
 		{Name: "neighbours", Worlds: append(neighbours(), neighboursMore()...)},
