@@ -42,26 +42,38 @@ type waveAnswer struct {
 
 // answers are the seasons of a series under all even widths.
 func (w foundWaves) answers() (all []waveAnswer) {
+	all = make([]waveAnswer, 0, (len(waveSpreads)+1)*len(waveDepart))
+	room := w.room()
 	for s, wide := range waveSpreads {
-		all = append(all, w.under(even(wide), s)...)
+		all = w.under(all, even(wide), s, room)
 	}
 	return all
 }
 
-// under are the seasons under one law of them, for all departures.
-func (w foundWaves) under(a across, spread int) (all []waveAnswer) {
+// room is for the covariance of what was found and its solution, of one answer after the other.
+func (w foundWaves) room() waveRoom {
+	return waveRoom{newSymmetric(len(w.mean)), make([]float64, len(w.mean))}
+}
+
+type waveRoom struct {
+	sum      blas64.Symmetric
+	weighted []float64
+}
+
+// under adds the seasons under one law of them, for all departures.
+func (w foundWaves) under(all []waveAnswer, a across, spread int, room waveRoom) []waveAnswer {
 	for r := range waveDepart {
-		if of, _, ok := w.answer(a, spread, r); ok {
+		if of, _, ok := w.answer(a, spread, r, room); ok {
 			all = append(all, of)
 		}
 	}
 	return all
 }
 
-// answer also gives the Cholesky factor of the covariance of what was found.
-func (w foundWaves) answer(a across, spread, depart int) (of waveAnswer, factor blas64.Triangular, ok bool) {
+// answer also gives the Cholesky factor of the covariance of what was found, in the room.
+func (w foundWaves) answer(a across, spread, depart int, room waveRoom) (of waveAnswer, factor blas64.Triangular, ok bool) {
 	size, apart := len(w.mean), waveDepart[depart]*waveDepart[depart]
-	sum, weighted := newSymmetric(size), make([]float64, size)
+	sum, weighted := room.sum, room.weighted
 	for i := range size {
 		for j := i; j < size; j++ {
 			v := w.covariance.Data[i*size+j] + a[i%waveCoef*waveCoef+j%waveCoef]
@@ -91,7 +103,7 @@ func (w foundWaves) answer(a across, spread, depart int) (of waveAnswer, factor 
 
 // second adds the second moments of the season under a law of seasons, so many times.
 func (w foundWaves) second(to *across, a across, depart int, times float64) {
-	of, factor, ok := w.answer(a, 0, depart)
+	of, factor, ok := w.answer(a, 0, depart, w.room())
 	if !ok {
 		return
 	}

@@ -67,7 +67,7 @@ func (e *WaveEvidence) Prior() *WavePrior {
 	usual.Spreads[len(waveSpreads)], usual.Common = commonShare, &common
 	all := make([][]waveAnswer, len(e.of))
 	for i, w := range e.of {
-		all[i] = append(slices.Clone(even[i]), w.under(common, len(waveSpreads))...)
+		all[i] = w.under(slices.Clone(even[i]), common, len(waveSpreads), w.room())
 	}
 	p = learnWaves(usual, all)
 	return &p
@@ -172,7 +172,7 @@ const waveDoubt = 0.2
 func (p *WavePrior) season(found foundWaves) Waves {
 	all := found.answers()
 	if p != nil && p.Common != nil {
-		all = append(all, found.under(*p.Common, len(waveSpreads))...)
+		all = found.under(all, *p.Common, len(waveSpreads), found.room())
 	}
 	out, some := make(Waves, waveCoef), 0.0
 	for i, w := range p.weigh(all) {

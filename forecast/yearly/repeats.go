@@ -122,6 +122,11 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 		return nil
 	}
 	years := make([][]int, Slots) // rows of each date
+	most := len(r)/Slots + 2
+	room := make([]int, Slots*most)
+	for s := range years {
+		years[s] = room[s*most : s*most : (s+1)*most]
+	}
 	for t := range r {
 		s := Slot(day(t))
 		if of := years[s]; len(of) > 0 && t-of[len(of)-1] < Slots/2 {
@@ -129,27 +134,34 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 		}
 		years[s] = append(years[s], t)
 	}
-	return newLeftover(r, smooth).agreed(years, of)
+	return newLeftover(r, smooth, of).agreed(years)
 }
 
-// leftover is what is left of each day, and its means over days around it.
+// leftover is what is left of each day, and its means over days around it. What is not asked of
+// those whose days it is is not made.
 type leftover struct {
+	of                           Told
 	r, near, wide, narrow, rough []float64
 	sharp                        bool    // days may be told apart
 	noise, narrowNoise           float64 // variances of wide and narrow
 }
 
-func newLeftover(r []float64, smooth int) *leftover {
-	l := &leftover{r: r, near: MovingMean(r, smooth), wide: MovingMean(r, 2*Window+1), sharp: smooth > 1}
-	l.narrow = MovingMean(r, 2*repeatNarrow+1)
-	l.rough, l.noise, l.narrowNoise = less(r, l.near), RobustVariance(l.wide), RobustVariance(l.narrow)
+func newLeftover(r []float64, smooth int, of Told) *leftover {
+	l := &leftover{of: of, r: r, near: MovingMean(r, smooth), wide: MovingMean(r, 2*Window+1), sharp: smooth > 1}
+	if l.sharp {
+		l.rough = less(r, l.near)
+	}
+	if of != OfRatios {
+		l.narrow = MovingMean(r, 2*repeatNarrow+1)
+		l.noise, l.narrowNoise = RobustVariance(l.wide), RobustVariance(l.narrow)
+	}
 	return l
 }
 
 // agreed is what years agree on, by slot; the rows of each slot are one a year.
-func (l *leftover) agreed(years [][]int, of Told) Dates {
+func (l *leftover) agreed(years [][]int) Dates {
 	noise := repeatBeyond * l.noise
-	switch of {
+	switch l.of {
 	case OfGroup:
 		noise = math.Min(noise, repeatSteady*apart(l.wide, years))
 	case OfRatios:
@@ -164,7 +176,7 @@ func (l *leftover) agreed(years [][]int, of Told) Dates {
 	for s, rows := range years {
 		if repeats(l.wide, rows, noise, repeatLeast) {
 			judge(s, Window)
-		} else if of != OfRatios && repeats(l.narrow, rows, narrowBeyond*l.narrowNoise, narrowLeast) {
+		} else if l.of != OfRatios && repeats(l.narrow, rows, narrowBeyond*l.narrowNoise, narrowLeast) {
 			judge(s, repeatNarrow)
 		}
 	}

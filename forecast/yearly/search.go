@@ -63,8 +63,8 @@ func (l *leftover) peaks(of *feast.Feast, first int32) bool {
 }
 
 // found is what years agree on around the feast.
-func (f *frame) found(l *leftover, of Told) *Moving {
-	d := l.agreed(f.years, of)
+func (f *frame) found(l *leftover) *Moving {
+	d := l.agreed(f.years)
 	if d == nil {
 		return nil
 	}
@@ -176,7 +176,7 @@ func Searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 		return nil
 	}
 	r = slices.Clone(r)
-	l := newLeftover(r, smooth)
+	l := newLeftover(r, smooth, OfGroup)
 	dates := &byDate{slot: func(t int) int { return Slot(day(t)) }, rows: make([][]int, Slots), told: Repeated(r, day, smooth, OfGroup)}
 	for t := range r {
 		dates.rows[dates.slot(t)] = append(dates.rows[dates.slot(t)], t)
@@ -189,7 +189,7 @@ func Searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 				continue // most weekdays of months
 			}
 			f := frameOf(i, first, len(r))
-			m := f.found(l, OfGroup)
+			m := f.found(l)
 			if m == nil {
 				continue
 			}
@@ -205,7 +205,7 @@ func Searched(r []float64, first int32, day func(t int) int32, smooth int) (out 
 		for t, v := range now.Over(first, len(r)) {
 			r[t] -= v
 		}
-		l, dates.told = newLeftover(r, smooth), Repeated(r, day, smooth, OfGroup)
+		l, dates.told = newLeftover(r, smooth, OfGroup), Repeated(r, day, smooth, OfGroup)
 	}
 	return out
 }
@@ -217,8 +217,8 @@ func Moved(r []float64, first int32, numbers []int, smooth int, told Told) (out 
 	}
 	for _, number := range numbers {
 		f := frameOf(number, first, len(r))
-		l := newLeftover(less(r, OrNothing(out.Over(first, len(r)), len(r))), smooth)
-		if m := f.found(l, told); m != nil {
+		l := newLeftover(less(r, OrNothing(out.Over(first, len(r)), len(r))), smooth, told)
+		if m := f.found(l); m != nil {
 			out = append(out, *m)
 		}
 	}
