@@ -31,7 +31,7 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 	knots := n/knotEvery + 2
 	beta := make([]float64, p+knots)
 	copy(beta, prior)
-	start := math.Log(math.Max(meanOver(y, factor), 1e-3))
+	start := math.Log(max(meanOver(y, factor), 1e-3))
 	for i := range knots {
 		beta[p+i] = start
 	}
@@ -50,8 +50,8 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 			for i, j := range row.cols {
 				eta += row.value[i] * beta[j]
 			}
-			eta = math.Min(math.Max(eta, -12), 20)
-			mu := math.Max(math.Exp(eta)*factor[t], 1e-6)
+			eta = min(max(eta, -12), 20)
+			mu := max(math.Exp(eta)*factor[t], 1e-6)
 			root := math.Sqrt(mu / dispersion)
 			for i := range row.value {
 				row.value[i] *= root
@@ -68,12 +68,12 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 		}
 		s.pull(p, 1e-6, start)
 		step, before := s.solution(), dispersion
-		dispersion = math.Max(pearson/math.Max(count-float64(p+2), 1), 0.5)
+		dispersion = max(pearson/max(count-float64(p+2), 1), 0.5)
 		moved := math.Abs(dispersion/before - 1)
 		for j := range beta {
-			by := math.Min(math.Max(step[j]-beta[j], -2), 2)
+			by := min(max(step[j]-beta[j], -2), 2)
 			beta[j] += by
-			moved = math.Max(moved, math.Abs(by))
+			moved = max(moved, math.Abs(by))
 		}
 		if moved < settled {
 			break

@@ -91,7 +91,7 @@ func (s *system) freedom() float64 {
 			x[d.j] = 0
 		}
 	}
-	return math.Max(left, 0)
+	return max(left, 0)
 }
 
 // solution factors in place; a pivot that is not positive (a column that never

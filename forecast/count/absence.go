@@ -134,7 +134,7 @@ func (a *AbsenceCounts) level(y, factor []float64, t int, before float64) {
 	}
 	// Every run has one vote, whatever the item sells.
 	if weight > 0 {
-		a.after += math.Min(sum/(weight*before), 3)
+		a.after += min(sum/(weight*before), 3)
 		a.before++
 	}
 }
@@ -199,7 +199,7 @@ func (f *Fit) away(y, factor []float64, a Absence) away {
 		run++
 		stay := 1 - a.back(run)
 		p0 := math.Exp(-zeros.add(f.zero(frozen * at(factor, t))))
-		odds = math.Min((odds*stay+a.Enter)/math.Max((1-a.Enter)*p0, 1e-9), 1e9)
+		odds = min((odds*stay+a.Enter)/max((1-a.Enter)*p0, 1e-9), 1e9)
 	}
 	return away{prob: odds / (1 + odds), run: run, zeros: zeros, frozen: frozen}
 }

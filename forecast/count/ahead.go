@@ -14,7 +14,7 @@ func (o *Outlook) OnSale(h int) []float64 {
 	none := 1.0
 	for j := range out {
 		none *= 1 - o.Away.back(o.away.run+j)
-		out[j] = math.Min(1-o.away.prob+o.away.prob*(1-none)*o.Away.Scale, 1)
+		out[j] = min(1-o.away.prob+o.away.prob*(1-none)*o.Away.Scale, 1)
 	}
 	return out
 }
@@ -25,7 +25,7 @@ func (o *Outlook) Steps(of []int) []Law {
 	if len(of) == 0 {
 		return nil
 	}
-	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	level, size := o.Fit.Mixed(), 1/max(o.Excess(1), 1e-7)
 	out := make([]Law, len(of))
 	onSale := o.OnSale(slices.Max(of))
 	type key struct{ mean, on float64 }
@@ -64,7 +64,7 @@ func (o *Outlook) StepQuantiles(of []int, asked func(step int) []float64, take f
 		}
 		return
 	}
-	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	level, size := o.Fit.Mixed(), 1/max(o.Excess(1), 1e-7)
 	onSale := o.OnSale(slices.Max(of))
 	var out []float64
 	for i, j := range of {
@@ -91,7 +91,7 @@ func (d onOff) quantiles(p, out []float64) {
 		}
 		return
 	}
-	first := math.Max(0, math.Floor(d.Mean-12*math.Sqrt(d.Variance())))
+	first := max(0, math.Floor(d.Mean-12*math.Sqrt(d.Variance())))
 	begin := d.on * math.Exp(d.LogPMF(first))
 	far := math.Ceil(d.Mean+25*math.Sqrt(d.Variance())) + 40
 	k, q, sum, last := first, begin, 1-d.on, math.Inf(1)
@@ -125,7 +125,7 @@ func (o *Outlook) StepDeviations(h int) []float64 {
 		}
 		return out
 	}
-	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	level, size := o.Fit.Mixed(), 1/max(o.Excess(1), 1e-7)
 	out := o.OnSale(h)
 	parts, weights := make([]NegBin, 2), make([]float64, 2)
 	for j, on := range out {
@@ -141,7 +141,7 @@ func (o *Outlook) StepDeviations(h int) []float64 {
 // level times what this future has in common.
 func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64, common, excess float64) {
 	level, on := f.Mixed()*common, rng.Float64() >= o.away.prob
-	size, rate := 1/math.Max(excess, 1e-7), 0.0
+	size, rate := 1/max(excess, 1e-7), 0.0
 	if o.Large != nil {
 		rate = o.Large.likelyRate(rng)
 	}

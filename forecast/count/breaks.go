@@ -82,7 +82,7 @@ func nextBreak(sold, weight []float64) int {
 				pearson, blocks = pearson+(s-side[2]*w)*(s-side[2]*w)/(side[2]*w), blocks+1
 			}
 		}
-		wide = math.Max(wide, pearson/math.Max(blocks-2, 1))
+		wide = max(wide, pearson/max(blocks-2, 1))
 	}
 	if best < brokenScore*wide {
 		return 0

@@ -203,7 +203,7 @@ func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 func (s *State) average(chance *[rates]float64) {
 	floor := 1 / float64(s.Seen+s.Worth)
 	for k, a := range Rates {
-		a = math.Max(a, floor)
+		a = max(a, floor)
 		chance[k] = (1-a)*(1-a)*chance[k] + a*a
 	}
 }
@@ -233,8 +233,8 @@ func (s *State) Step(v, factor float64, o Options) {
 	learns := s.Seen > s.Worth
 	small := v <= 4
 	for k, a := range Rates {
-		mu := math.Max(s.Level[k]*factor, 1e-9)
-		s.Level[k] += math.Max(a, floor) * (v/factor - s.Level[k])
+		mu := max(s.Level[k]*factor, 1e-9)
+		s.Level[k] += max(a, floor) * (v/factor - s.Level[k])
 		if !learns {
 			continue
 		}
@@ -260,7 +260,7 @@ func (s *State) Step(v, factor float64, o Options) {
 func (s *State) settle(k int) {
 	s.LogLik[k] -= s.Size * math.Log(s.over[k])
 	if s.sale[k] < 1 {
-		s.LogLik[k] += math.Log(math.Max(s.sale[k], 1e-300))
+		s.LogLik[k] += math.Log(max(s.sale[k], 1e-300))
 	}
 	s.over[k], s.sale[k] = 1, 1
 }
@@ -271,7 +271,7 @@ func (s *State) reweigh(o Options) {
 	}
 	best := math.Inf(-1)
 	for _, l := range s.LogLik {
-		best = math.Max(best, l)
+		best = max(best, l)
 	}
 	sum := 0.0
 	for k, l := range s.LogLik {

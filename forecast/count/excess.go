@@ -44,7 +44,7 @@ func (e *ExcessCounts) Inv() float64 {
 	if e.base <= 0 {
 		return 0.3
 	}
-	return math.Min(math.Max(e.over/e.base, leastExcess), 20)
+	return min(max(e.over/e.base, leastExcess), 20)
 }
 
 // Of is the group's 1/r at a window length. Between two lengths it is a power of the
@@ -65,7 +65,7 @@ func (e *Excess) Over(periods float64) float64 {
 		if periods <= float64(e.Periods[i]) {
 			a, b := math.Log(float64(e.Periods[i-1])), math.Log(float64(e.Periods[i]))
 			x := (math.Log(periods) - a) / (b - a)
-			from, to := math.Max(e.Inv[i-1], leastExcess), math.Max(e.Inv[i], leastExcess)
+			from, to := max(e.Inv[i-1], leastExcess), max(e.Inv[i], leastExcess)
 			return from * math.Pow(to/from, x)
 		}
 	}
@@ -79,7 +79,7 @@ func (s Spread) Shrunk(group float64) float64 {
 		return group
 	}
 	m := s.Mean / s.Count
-	own := math.Max(s.Over/s.Base, 0)
+	own := max(s.Over/s.Base, 0)
 	noise := 2 * (1/m + group) * (1/m + group) / s.Count
 	prior := excessSpread * excessSpread * group * group
 	return (own*prior + group*noise) / (prior + noise)

@@ -184,22 +184,22 @@ func apart(sorted []float64, n int, daily NegBin) bool {
 	mean := sum / all
 	one, usual := sizeOf(squares/all-mean*mean-mean, mean*mean), math.Inf(-1)
 	for _, by := range [...]float64{1, 2, 4, 8, 16} {
-		usual = math.Max(usual, logOf(sorted, NegBin{Mean: mean, Size: math.Min(one*by, 1e6)}))
+		usual = max(usual, logOf(sorted, NegBin{Mean: mean, Size: min(one*by, 1e6)}))
 	}
 	logs, middle, wide := make([]float64, 0, len(sorted)-n), 0.0, 0.0
 	for _, x := range sorted[n:] {
-		logs = append(logs, math.Log(math.Max(x-daily.Mean, 1)))
+		logs = append(logs, math.Log(max(x-daily.Mean, 1)))
 		middle += logs[len(logs)-1] / (all - float64(n))
 	}
 	for _, l := range logs {
 		wide += (l - middle) * (l - middle) / (all - float64(n))
 	}
-	wide = math.Max(math.Sqrt(wide), largeSpread)
+	wide = max(math.Sqrt(wide), largeSpread)
 	share := 1 - float64(n)/all
 	split := logOf(sorted[:n], daily) + float64(n)*math.Log(1-share)
 	for _, l := range logs {
 		z := (l - middle) / wide
-		split += math.Log(share) - z*z/2 - math.Max(math.Log(wide*math.Sqrt(2*math.Pi))+l, 0)
+		split += math.Log(share) - z*z/2 - max(math.Log(wide*math.Sqrt(2*math.Pi))+l, 0)
 	}
 	return split-usual > largeGain+1.5*math.Log(all)
 }
@@ -232,7 +232,7 @@ func (l *Large) scattered(at1 []float64) bool {
 			beside++
 		}
 		place := (float64(t) + 0.5) / n
-		uneven = math.Max(uneven, math.Max(math.Abs(place-float64(i)/k), math.Abs(place-float64(i+1)/k)))
+		uneven = max(uneven, max(math.Abs(place-float64(i)/k), math.Abs(place-float64(i+1)/k)))
 	}
 	expected := 2 * k * k / n
 	return uneven*math.Sqrt(k) < largeUneven && beside <= expected+3*math.Sqrt(expected)+1
@@ -248,7 +248,7 @@ func condensed(sizes []float64) (out []float64) {
 		for _, s := range sizes[from:to] {
 			sum += s
 		}
-		out = append(out, math.Max(math.Round(sum/float64(to-from)), 1))
+		out = append(out, max(math.Round(sum/float64(to-from)), 1))
 	}
 	return out
 }
@@ -347,7 +347,7 @@ func mixed(laws []Law, weights []float64) Law {
 	for i, l := range laws {
 		before := 0.0
 		for j, c := range l.CDF {
-			out.CDF[l.Low-low+j] += math.Max(weights[i], 0) / total * (c - before)
+			out.CDF[l.Low-low+j] += max(weights[i], 0) / total * (c - before)
 			before = c
 		}
 	}

@@ -47,7 +47,7 @@ func moments(parts []NegBin, weights []float64) (l Law, total, far float64) {
 		total += w
 		mean += w * p.Mean
 		second += w * (p.Variance() + p.Mean*p.Mean)
-		far = math.Max(far, p.Mean)
+		far = max(far, p.Mean)
 	}
 	if total == 0 || mean == 0 {
 		return Law{}, 0, 0
@@ -56,7 +56,7 @@ func moments(parts []NegBin, weights []float64) (l Law, total, far float64) {
 }
 
 func (l *Law) asGamma() {
-	v := math.Max(l.Sum2-l.Mean*l.Mean, l.Mean)
+	v := max(l.Sum2-l.Mean*l.Mean, l.Mean)
 	l.Shape, l.Scale = l.Mean*l.Mean/v, v/l.Mean
 }
 
@@ -67,13 +67,13 @@ func (l *Law) tabulate(parts []NegBin, weights []float64, total float64) {
 	for i, p := range parts {
 		if weights[i] > 0 && p.Mean >= 0 {
 			sd := math.Sqrt(p.Variance())
-			low = math.Min(low, math.Floor(p.Mean-9*sd))
-			high = math.Max(high, math.Ceil(p.Mean+25*sd)+40)
+			low = min(low, math.Floor(p.Mean-9*sd))
+			high = max(high, math.Ceil(p.Mean+25*sd)+40)
 		}
 	}
-	l.Low = int(math.Max(low, 0))
+	l.Low = int(max(low, 0))
 	// A very heavy tail is cut where the mean cannot reach it any more.
-	high = math.Min(high, float64(l.Low)+40*tabulated)
+	high = min(high, float64(l.Low)+40*tabulated)
 	scratch := tables.Get().(*[]float64)
 	defer tables.Put(scratch)
 	*scratch = slices.Grow((*scratch)[:0], int(high)-l.Low+1)[:int(high)-l.Low+1]
@@ -154,7 +154,7 @@ func (l Law) At(x float64) float64 {
 	if l.CDF == nil {
 		return mathext.GammaIncReg(l.Shape, x/l.Scale)
 	}
-	i := int(math.Min(math.Floor(x/l.unit()), 1e9)) - l.Low
+	i := int(min(math.Floor(x/l.unit()), 1e9)) - l.Low
 	if i < 0 {
 		return 0
 	}
@@ -185,11 +185,11 @@ func (l Law) gammaQuantile(p float64) float64 {
 	if p <= 0 {
 		return 0
 	}
-	return l.Scale * mathext.GammaIncRegInv(l.Shape, math.Min(p, 1-1e-12))
+	return l.Scale * mathext.GammaIncRegInv(l.Shape, min(p, 1-1e-12))
 }
 
 // SD is the standard deviation in units.
-func (l Law) SD() float64 { return math.Sqrt(math.Max(l.Sum2-l.Mean*l.Mean, 0)) }
+func (l Law) SD() float64 { return math.Sqrt(max(l.Sum2-l.Mean*l.Mean, 0)) }
 
 // Shortage is E[(X − x)+], the expected units short when x are at hand.
 func (l Law) Shortage(x float64) float64 {
@@ -198,11 +198,11 @@ func (l Law) Shortage(x float64) float64 {
 	}
 	if l.CDF == nil {
 		u := x / l.Scale
-		return math.Max(l.Mean*mathext.GammaIncRegComp(l.Shape+1, u)-x*mathext.GammaIncRegComp(l.Shape, u), 0)
+		return max(l.Mean*mathext.GammaIncRegComp(l.Shape+1, u)-x*mathext.GammaIncRegComp(l.Shape, u), 0)
 	}
 	unit := l.unit()
 	x /= unit
-	first := int(math.Min(math.Floor(x), 1e9))
+	first := int(min(math.Floor(x), 1e9))
 	sum := 0.0
 	if first < l.Low { // no mass between x and Low
 		sum, first = float64(l.Low)-x, l.Low

@@ -72,7 +72,7 @@ func (e *PaceEvidence) Pace() float64 {
 	for j, l := range e.log {
 		x := math.Log(paceAt(j)) / paceSpread
 		log[j] = l - x*x/2
-		best = math.Max(best, log[j])
+		best = max(best, log[j])
 	}
 	sum, total := 0.0, 0.0
 	for j, l := range log {
@@ -108,7 +108,7 @@ func (f *Fit) ownPrior(y, factor []float64, o Options) []float64 {
 	}
 	evidence, a := like(o.Prior)
 	against, b := like(o.Usual)
-	q := 1 / (1 + (1-usualShare)/usualShare*math.Exp(math.Min(evidence-against, 700)))
+	q := 1 / (1 + (1-usualShare)/usualShare*math.Exp(min(evidence-against, 700)))
 	out := make([]float64, len(a))
 	for k := range out {
 		out[k] = math.Log((1-q)*a[k] + q*b[k])
@@ -140,7 +140,7 @@ func (f *Fit) rateFit(y, factor []float64, L, skip int) (log [rates]float64, win
 			seen++
 			x, floor := v/at(factor, t), 1/float64(seen+f.Worth)
 			for k, a := range Rates {
-				level[k] += math.Max(a, floor) * (x - level[k])
+				level[k] += max(a, floor) * (x - level[k])
 			}
 		}
 		if t+1 < skip || t+1+L > n || 2*(known[t+1+L]-known[t+1]) < L {
@@ -155,8 +155,8 @@ func (f *Fit) rateFit(y, factor []float64, L, skip int) (log [rates]float64, win
 	}
 	best := math.Inf(-1)
 	for k, s := range squares {
-		log[k] = -windows / 2 * math.Log(math.Max(s, 1e-300))
-		best = math.Max(best, log[k])
+		log[k] = -windows / 2 * math.Log(max(s, 1e-300))
+		best = max(best, log[k])
 	}
 	for k := range log {
 		log[k] -= best

@@ -33,7 +33,7 @@ func (f *Fit) Continue(y, factor []float64, o Options, group Absence) Running {
 // Take takes in the demand of the next period, factor being its calendar
 // multiplier. Leave periods out whose demand is not known.
 func (r *Running) Take(v, factor float64) {
-	factor = math.Max(factor, 1e-3)
+	factor = max(factor, 1e-3)
 	if v > 0 {
 		r.Sold()
 		r.step(v, factor)
@@ -46,7 +46,7 @@ func (r *Running) Take(v, factor float64) {
 	r.Run++
 	lp := r.zeros.add(r.zero(r.frozen * factor))
 	stay := 1 - r.group.back(r.Run)
-	r.odds = math.Min((r.odds*stay+r.group.Enter)/math.Max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
+	r.odds = min((r.odds*stay+r.group.Enter)/max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
 	if r.Off {
 		return
 	}

@@ -38,7 +38,7 @@ func (s *Standing) Pack() []float64 {
 	r := &s.running
 	best, off := math.Inf(-1), 0.0
 	for _, l := range r.LogLik {
-		best = math.Max(best, l)
+		best = max(best, l)
 	}
 	if r.Off {
 		off = 1
@@ -101,7 +101,7 @@ func Standings(v []float64, o Options, group Absence) (*Standing, bool) {
 		option: o.filled(), group: group},
 		Excess{Periods: standingSpreads, Inv: v[standingHead+2*rates : standingLength]}
 	r := &s.running
-	r.Seen, r.Worth, r.Size, r.Empty = int(v[1]), int(v[2]), math.Max(v[3], 0.02), v[4]
+	r.Seen, r.Worth, r.Size, r.Empty = int(v[1]), int(v[2]), max(v[3], 0.02), v[4]
 	copy(r.Level[:], v[standingHead:])
 	copy(r.LogLik[:], v[standingHead+rates:])
 	for k := range rates {

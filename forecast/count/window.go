@@ -1,7 +1,5 @@
 package count
 
-import "math"
-
 // Length is one possible length of a cover window, with its probability.
 type Length struct {
 	Periods int
@@ -43,7 +41,7 @@ func (o *Outlook) Sum(lengths []Length) Law {
 		for _, f := range o.Ahead[:l.Periods] {
 			mu += level * f
 		}
-		size := 1 / math.Max(o.Excess(max(l.Periods, 1)), 1e-7)
+		size := 1 / max(o.Excess(max(l.Periods, 1)), 1e-7)
 		add(NegBin{Mean: mu, Size: size}, l.P*(1-o.away.prob))
 		if o.away.prob > 0 {
 			none, share := o.comeback(l.Periods)
@@ -64,7 +62,7 @@ func (o *Outlook) sumWithLarge(lengths []Length) Law {
 		for _, f := range o.Ahead[:l.Periods] {
 			weight += f
 		}
-		size := 1 / math.Max(o.Excess(max(l.Periods, 1)), 1e-7)
+		size := 1 / max(o.Excess(max(l.Periods, 1)), 1e-7)
 		add(o.together(weight, size), l.P*(1-o.away.prob))
 		if o.away.prob > 0 {
 			none, share := o.comeback(l.Periods)

@@ -16,7 +16,7 @@ func runRate(y []float64) float64 {
 			sum, n = sum+v, n+1
 		}
 	}
-	return fastRun * math.Sqrt(math.Min(math.Max(sum/math.Max(n, 1)/slowRun, 1e-4), 1))
+	return fastRun * math.Sqrt(min(max(sum/max(n, 1)/slowRun, 1e-4), 1))
 }
 
 // emptier is how much less a period without a sale says than the negative binomial has it,
@@ -31,11 +31,11 @@ func emptier(y []float64, on []bool, size float64) float64 {
 			}
 		}
 	}
-	expected := size * math.Log1p(sum/math.Max(n, 1)/size)
+	expected := size * math.Log1p(sum/max(n, 1)/size)
 	if none == 0 || !(expected > 0) {
 		return 1
 	}
-	return math.Min(-math.Log(none/n)/expected, 1)
+	return min(-math.Log(none/n)/expected, 1)
 }
 
 // zeroRuns tells runs without a sale that the level before them cannot explain.

@@ -231,10 +231,10 @@ func (h *History) divide(all []float64, first int32, shut map[int32]bool) {
 	}
 	h.Y = make([]float64, n)
 	for t, v := range h.Raw {
-		h.Y[t] = v / math.Max(h.Factor[t], 1e-3)
+		h.Y[t] = v / max(h.Factor[t], 1e-3)
 		if shut[first+int32(t)] {
 			h.Y[t] = math.NaN()
 		}
-		h.Factor[t] = math.Max(h.Factor[t], 1e-3)
+		h.Factor[t] = max(h.Factor[t], 1e-3)
 	}
 }

@@ -93,7 +93,7 @@ func usualOf(x []float64) float64 {
 			}
 		}
 	}
-	return math.Round(on / math.Max(n, 1))
+	return math.Round(on / max(n, 1))
 }
 
 // drivers are the regressors of a series as its group knows them; a state in which
@@ -215,7 +215,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	seen := slices.Grow(room[0][:0], n)
 	for t, v := range x[:n] {
 		if h.Raw[t] == h.Raw[t] {
-			low, high, seen = math.Min(low, v), math.Max(high, v), append(seen, v)
+			low, high, seen = min(low, v), max(high, v), append(seen, v)
 		}
 	}
 	room[0] = seen
@@ -248,7 +248,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	}
 	base, unit := 0.0, 1.0
 	if !switchedOn(x) {
-		base, unit = usual, math.Max(high-low, 1e-12)
+		base, unit = usual, max(high-low, 1e-12)
 	}
 	for t, v := range x {
 		x[t] = (v - base) / unit
@@ -261,7 +261,7 @@ func logsOver(usual float64, x []float64, low, high float64) {
 	was, is := math.NaN(), 0.0 // prices stand for days on end
 	for t, v := range x {
 		if v != was {
-			was, is = v, math.Log(math.Min(math.Max(v, low), high)/usual)
+			was, is = v, math.Log(min(max(v, low), high)/usual)
 		}
 		x[t] = is
 	}
@@ -275,7 +275,7 @@ func leastPositive(seen []float64) float64 {
 	low := math.Inf(1)
 	for _, v := range seen {
 		if v > 0 {
-			low = math.Min(low, v)
+			low = min(low, v)
 		}
 	}
 	return low
@@ -284,7 +284,7 @@ func leastPositive(seen []float64) float64 {
 // moves is how many values differ from the usual one.
 func moves(seen []float64, usual float64) (n int) {
 	for _, v := range seen {
-		if math.Abs(v-usual) > 1e-3*math.Max(math.Abs(usual), 1e-9) {
+		if math.Abs(v-usual) > 1e-3*max(math.Abs(usual), 1e-9) {
 			n++
 		}
 	}
@@ -296,8 +296,8 @@ func (h *History) hold(name string, ahead []float64, low, high float64) {
 	worst := 0.0
 	was := 0.0
 	for t, v := range ahead {
-		held := math.Min(math.Max(v, low), high)
-		if off := math.Abs(v - held); off > worst+1e-9*math.Max(math.Abs(held), 1) {
+		held := min(max(v, low), high)
+		if off := math.Abs(v - held); off > worst+1e-9*max(math.Abs(held), 1) {
 			worst, was = off, v
 		}
 		ahead[t] = held

@@ -45,7 +45,7 @@ func (h *History) Respond(p *pool.Pool, ahead int, use []Regressor) calendar.Res
 		if v == 0 {
 			continue
 		}
-		m := math.Exp(math.Min(math.Max(v, -4), 4))
+		m := math.Exp(min(max(v, -4), 4))
 		if t < n {
 			h.Factor[t] *= m
 			h.Y[t] /= m

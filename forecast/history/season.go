@@ -83,7 +83,7 @@ func (h *History) placesOf(f []float64, first int32, m int) []float64 {
 	}
 	noise := rough / pairs // relative variance of a period
 	if h.IsCount() {
-		noise = math.Max(noise, h.Lot()/level)
+		noise = max(noise, h.Lot()/level)
 	}
 	sold, expected := make([]float64, m), make([]float64, m)
 	for t, v := range h.Usual() {

@@ -42,7 +42,7 @@ func (m *pooledMember) at(t int) (float64, bool) {
 	if m.lifts != nil && m.lifts[t] > 0 {
 		v /= m.lifts[t]
 	}
-	return math.Max(v, 0), true
+	return max(v, 0), true
 }
 
 // Pooled is the profile of some series by period, from the first any of them has, in
@@ -185,7 +185,7 @@ func trust(of []*pooledMember) {
 		}
 	}
 	for i := range far {
-		far[i] = math.Max(far[i]/math.Max(blocks[i], 1), 0)
+		far[i] = max(far[i]/max(blocks[i], 1), 0)
 	}
 	sorted := slices.Clone(far)
 	slices.Sort(sorted)

@@ -67,7 +67,7 @@ func totalOf(members []*series.Series) (first int32, total []float64) {
 	for _, s := range members {
 		for t, v := range s.Y {
 			if v == v && !math.IsInf(v, 0) && math.Abs(v) <= series.Largest && s.IsOpen(t) {
-				total[int(s.Start-first)+t] += math.Max(v, 0)
+				total[int(s.Start-first)+t] += max(v, 0)
 				seen[int(s.Start-first)+t] = true
 			}
 		}
