@@ -153,6 +153,7 @@ type joint struct {
 	newCost []float64
 	stops   []int32
 	spent   float64 // stops measured
+	touched uint64  // keeps the looks of touch from being left out
 	best    []int32
 	least   float64
 }
@@ -296,8 +297,10 @@ func (j *joint) try(c, d int32) float64 {
 			j.stamp[t] = j.now
 		}
 	}
+	j.touch(j.visits[a], step)
 	delta := j.moveCost(a, from, to)
 	if b >= 0 {
+		j.touch(j.visits[b], -step)
 		delta += j.moveCost(b, to, from)
 	}
 	for _, t := range j.visits[a] {
@@ -315,6 +318,15 @@ func (j *joint) try(c, d int32) float64 {
 		}
 	}
 	return delta
+}
+
+// touch looks up what tours cost a step on, all at once: one look alone waits for memory.
+func (j *joint) touch(tours []int32, step uint64) {
+	sum := uint64(0)
+	for _, t := range tours {
+		sum += j.memo[(j.key[t]+step)>>(64-memoBits)].key
+	}
+	j.touched = sum
 }
 
 // moveCost is what is charged more, or less, for an item changing slots.
