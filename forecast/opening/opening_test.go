@@ -327,6 +327,31 @@ func TestItemOutOfSeason(t *testing.T) {
 	}
 }
 
+// One silence between two seasons is off season where the second began on the date of the first.
+func TestItemOfTwoSeasons(t *testing.T) {
+	dayOn := func(text string) int32 {
+		d, err := time.Parse(time.DateOnly, text)
+		require.NoError(t, err)
+		return dayOf(d)
+	}
+	cake := func(from, again, end string) *Pattern {
+		season := func(d int32) bool {
+			return d >= dayOn(from) && d < dayOn("2025-01-01") || d >= dayOn(again) && d < dayOn("2026-01-01")
+		}
+		a := shop(3, 1, 0.9, int(dayOn(end)-monday), season)
+		a.Sold, a.First = a.Sold[dayOn(from)-monday:], dayOn(from)
+		return LearnItem(a)
+	}
+	p := cake("2024-10-01", "2025-10-06", "2026-01-08")
+	require.NotNil(t, p)
+	require.True(t, p.Closed(dayOn("2026-01-20")))
+	require.True(t, p.Closed(dayOn("2026-08-20")))
+	require.False(t, p.Closed(dayOn("2026-10-20")))
+	require.False(t, cake("2024-07-01", "2025-10-06", "2026-01-08").Closed(dayOn("2026-01-20")),
+		"it came back at another time of the year: it may have been out")
+	require.False(t, cake("2024-10-01", "2025-10-01", "2025-08-20").Closed(dayOn("2025-09-20")), "it has not come back")
+}
+
 func TestFewItemsShowFeasts(t *testing.T) {
 	feast := func(d int32) bool { m := date(d).Format("01-02"); return m == "12-25" || m == "12-26" || m == "01-01" }
 	open := func(d int32) bool { return Weekday(d) != 0 && Weekday(d) != 6 && !feast(d) }

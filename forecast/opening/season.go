@@ -10,12 +10,15 @@ import (
 // An item sold only in its season, a Christmas cake, has no small demand for the rest of
 // the year: it is off sale then. Silences that chance does not explain, on the same dates
 // of every year known and of two at least, are off season: such days teach nothing, and
-// the next season starts at the level of the last ones on the day they started on.
+// the next season starts at the level of the last ones on the day they started on. One
+// silence is believed where sales came back on the date on which they first began.
 const (
-	silenceDays = 42 // known days in a row without a sale that can be off season
-	seasonDates = 56 // dates that must be silent in two years
-	seasonEdge  = 14 // days that a season may begin or end beside the dates of others
-	seasonLeast = 14 // dates of the shortest season of few sales, and of the shortest time between two
+	silenceDays = 42  // known days in a row without a sale that can be off season
+	seasonDates = 56  // dates that must be silent in two years
+	seasonEdge  = 14  // days that a season may begin or end beside the dates of others
+	seasonOnce  = 120 // dates that must be silent where one year alone knows them
+	seasonYear  = 365 // days from the first sale of a season to that of the next
+	seasonLeast = 14  // dates of the shortest season of few sales, and of the shortest time between two
 	// seasonEvidence is how many times the evidence the silent days must be, at the item's
 	// sales over all days: they were picked for being silent.
 	seasonEvidence = 2
@@ -24,7 +27,11 @@ const (
 // offSeason tells for each date of a leap year whether it is off season; nil where no date is.
 func (s *survey) offSeason() []bool {
 	runs := s.silences()
-	if len(runs) < 2 {
+	years, least := 2, seasonDates
+	if len(runs) == 1 && s.returned(runs[0]) {
+		years, least = 1, seasonOnce
+	}
+	if len(runs) < years {
 		return nil
 	}
 	var seen, silent [yearly.Slots]int
@@ -42,12 +49,12 @@ func (s *survey) offSeason() []bool {
 	}
 	off, dates, days := make([]bool, yearly.Slots), 0, 0
 	for slot := range off {
-		if silent[slot] >= 2 && silent[slot] == seen[slot] {
+		if silent[slot] >= years && silent[slot] == seen[slot] {
 			off[slot] = true
 			dates, days = dates+1, days+seen[slot]
 		}
 	}
-	if dates < seasonDates || float64(days)*s.tradedShare() < seasonEvidence*evidence {
+	if dates < least || float64(days)*s.tradedShare() < seasonEvidence*evidence {
 		return nil
 	}
 	for _, step := range [...]int{1, yearly.Slots - 1} { // what one year alone knows goes with the dates beside it
@@ -62,6 +69,16 @@ func (s *survey) offSeason() []bool {
 		return nil
 	}
 	return off
+}
+
+// returned tells that the sale after a silence came a year after the first of all.
+func (s *survey) returned(silence [2]int) bool {
+	first := slices.Index(s.traded, true)
+	if first < 0 || first > silence[0] || silence[1] == len(s.known) {
+		return false
+	}
+	late := silence[1] - first - seasonYear
+	return max(late, -late) <= seasonEdge
 }
 
 // inSeasons tells whether the dates that are not off season make seasons, each of seasonLeast

@@ -138,6 +138,16 @@ func awayFromSeason() []worlds.World {
 		}, Says: func(n *worlds.Night, want worlds.Want) {
 			want("its sales are not missing", "closed_since", n.Said("closed_since") && !n.Said("left out") && !n.Said("stale"))
 		}},
+		{Name: "Christmas cakes known for two seasons, asked in January", Unjudged: worlds.Law | worlds.Stock, Make: func(b *worlds.Business) {
+			b.First, b.AsOf = worlds.Day("2024-03-01"), worlds.Day("2026-01-12")
+			season := func(d core.Day) bool { return d.Time().Month() >= 10 }
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 12)), Unjudged: true}
+			})
+			for range 5 {
+				b.Sell(worlds.Demand{Mean: worlds.Flat(b.Between(3, 9)), Open: season, From: worlds.Day("2024-10-01")})
+			}
+		}},
 		{Name: "a location closed each winter, asked in autumn", Make: func(b *worlds.Business) {
 			b.First, b.AsOf = worlds.Day("2023-04-03"), worlds.Day("2025-09-29")
 			open := func(d core.Day) bool { m := d.Time().Month(); return m >= 4 && m <= 10 }
