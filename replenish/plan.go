@@ -170,13 +170,14 @@ func (p *planning) plan(items []*item.Item) {
 		p.res.Problems = append(p.res.Problems, setAside(r.it, p.opt.AsOf)...)
 	}
 	p.promises.add(sound, p.opt)
+	told := len(p.res.Exceptions)
 	p.res.advise(sound, p.opt)
 	p.opt.soldADay = soldADay(p.opt.soldADay, sound)
 	sound = withSplits(sound, p.from.terms, p.opt)
 	taken := func(r *planned) bool { return p.taken[r.it.SKU] }
 	holding := append(slices.Clone(sound), sending...)
 	p.later = append(p.later, slices.DeleteFunc(slices.Clone(holding), func(r *planned) bool { return !taken(r) })...)
-	p.res.transfer(slices.DeleteFunc(holding, taken), p.opt)
+	p.send(slices.DeleteFunc(holding, taken), told)
 	p.keep(rows, sound, p.res.refused[refused:], p.res.Lines[lines:])
 }
 
@@ -229,7 +230,7 @@ func (r *planned) leaveNetwork() {
 func (p *planning) finish() Result {
 	res := &p.res
 	res.Classes = p.promises.classes()
-	res.transfer(p.later, p.opt)
+	p.send(p.later, 0)
 	res.purchase(p.buying, p.from.terms, p.opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	if len(res.refused) > 0 {

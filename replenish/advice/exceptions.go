@@ -95,47 +95,6 @@ func (f *finder) add(kind string, money float64, text string, args ...any) {
 	}
 }
 
-func (f *finder) stockout(asOf int32) {
-	it, p := f.it, f.p
-	if it.LeadDemand == nil || it.DoNotStock || p.NoOrder == policy.NoOrderLaunch {
-		return
-	}
-	available, lead := float64(max(0, availableBy(it, *p, asOf))), it.LeadDemand
-	if wait := p.Window.Order - asOf; wait > 0 { // demand until the next order day comes before its goods too
-		lead = it.DemandOver(p.Window, float64(wait)+p.Window.LeadMean)
-	}
-	short := lead.Shortage(available)
-	if short < 0.5 || lead.CDF(available) >= 0.5 {
-		return
-	}
-	if it.EndDay > 0 && it.EndDay < p.Window.Due { // nobody asks for it after its last day
-		if short = min(short, it.MeanDemand(0, max(0, int(it.EndDay-asOf)+1))-available); short < 0.5 {
-			return
-		}
-	}
-	kind, when := ExceptionStockout, "before an order placed today can arrive on "
-	if p.Window.Order > asOf {
-		when = "before an order placed on the next order day, " + item.IsoDay(p.Window.Order) + ", can arrive on "
-	}
-	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
-		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
-	}
-	f.add(kind, it.Margin()*short, "%s of expected demand come %s%s", it.Counted.Amount(int64(math.Ceil(short))), when,
-		item.IsoDay(p.Window.Due))
-}
-
-// StockoutBefore is the exception, at risk in currency units, of demand that outruns stock
-// before the goods of another supplier's line come; lead is demand until then.
-func StockoutBefore(it *item.Item, p policy.PolicyLine, w item.Window, lead item.Demand, asOf int32) (Exception, bool) {
-	own := *it
-	own.LeadDemand, p.Window = lead, w
-	f := &finder{it: &own, p: &p}
-	if f.stockout(asOf); len(f.found) == 0 {
-		return Exception{}, false
-	}
-	return f.found[0], true
-}
-
 // owed looks at what customers have ordered of an item that no order may come for any more.
 func (f *finder) owed() {
 	it, p := f.it, f.p
@@ -205,29 +164,6 @@ func (f *finder) tooMuch(asOf int32, holding float64) {
 // leastOrder is the smallest order that the item's terms allow, base units.
 func leastOrder(it *item.Item) int64 {
 	return max(1, it.Multiple, lots.Up(it.MOQ, max(1, it.Multiple)))
-}
-
-// availableBy is the stock that demand before the receipt of an order placed
-// today can count on: on hand and what comes before it, branches included.
-func availableBy(it *item.Item, p policy.PolicyLine, asOf int32) int64 {
-	q := p.Position
-	units := q.OnHand - q.Expired - q.Doubted - q.Reserved - q.Backordered + q.Predecessor + q.Branches
-	for _, o := range it.Promises {
-		if o.Day >= p.Window.Due { // an order placed today can still serve it
-			units += o.Quantity
-		}
-	}
-	for _, o := range it.Expected(item.LeadOf(it, p.Window), asOf) {
-		if o.Day < p.Window.Due {
-			units += o.Counts
-		}
-	}
-	for _, o := range it.Drafts {
-		if o.Due < p.Window.Due {
-			units += o.Quantity
-		}
-	}
-	return units
 }
 
 // doubtfulSupply names the overdue orders of an item that are to be confirmed or
