@@ -16,11 +16,13 @@ const (
 	ConfirmSize      = "order_size"  // far larger than any order before
 	ConfirmCost      = "cost"        // costs far more than it sells for
 	ConfirmSmall     = "small"       // costs more to order than it is worth, however long it lasts
+	ConfirmLevel     = "level"       // lifts the stock far above what a person wants at most
 	ConfirmPlan      = "plan"        // the whole plan is far larger than usual
 	unsoldDays       = 100           // without a sale
 	lookWorth        = 20            // order costs from which a line is worth a look for its money alone
 	watchedDays      = 56            // of history before sales alone can contradict the forecast
 	sizeFactor       = 10            // times the largest order before
+	statedDays       = 30            // of demand above a stated level before a line is worth a look
 	fewSales         = 2             // days with a sale that are too few to spend much of the money on
 	muchShare        = 0.25          // of what all items with more sales sell in the line's window, at cost
 )
@@ -30,8 +32,11 @@ const (
 // it is in proportion.
 func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 	t := r.it.Track
-	if t == nil || t.Asked || r.wantedByName(l) {
+	if t == nil || r.wantedByName(l) {
 		return "", ""
+	}
+	if t.Asked {
+		return r.aboveStated(l)
 	}
 	if !t.Indirect {
 		if kind, text = contradicts(t, l, opt.AsOf); kind != "" {
@@ -83,6 +88,17 @@ func (r *planned) lastsTooLong(t *item.Track, l *Line) (kind, text string) {
 		}
 	}
 	return "", ""
+}
+
+// aboveStated tells that a whole pack or a least order lifts the position to more than twice
+// the level that a person has stated, by more than a month's demand.
+func (r *planned) aboveStated(l *Line) (kind, text string) {
+	after, most := r.policy.Position.Total+l.Quantity, r.policy.OrderUpTo
+	if r.policy.Kind != item.PolicyMinMax || after <= 2*max(1, most) || float64(after-most) <= r.it.MeanDemand(0, statedDays) {
+		return "", ""
+	}
+	return ConfirmLevel, fmt.Sprintf("leaves %s where %s are wanted at most: agree a smaller pack or minimum, or raise the level",
+		r.it.Counted.Number(after), r.it.Counted.Number(most))
 }
 
 // onFewSales tells whether a line spends much on hardly any day with a sale; soldADay is

@@ -266,7 +266,8 @@ func printLeftOut(w io.Writer, left []runs.InputLeftOut) {
 // waitingWords say why lines wait for a person.
 var waitingWords = map[string]string{replenish.ConfirmNeverSold: "for items never sold", replenish.ConfirmReturned: "for items of which more came back than was sold",
 	replenish.ConfirmUnsold: "for items long unsold", replenish.ConfirmCover: "that would last too long", replenish.ConfirmOneSale: "for items sold once",
-	replenish.ConfirmSize: "far above any order before", replenish.ConfirmCost: "for items that cost more than they sell for", replenish.ConfirmSmall: "worth less than ordering costs", replenish.ConfirmPlan: "as the plan is far above its usual size"}
+	replenish.ConfirmSize: "far above any order before", replenish.ConfirmCost: "for items that cost more than they sell for", replenish.ConfirmSmall: "worth less than ordering costs",
+	replenish.ConfirmLevel: "far above a stated level", replenish.ConfirmPlan: "as the plan is far above its usual size"}
 
 // waitingText says how many lines wait, by kind, most money first.
 func waitingText(all []runs.WaitingLines) string {

@@ -22,11 +22,7 @@ func (b *Terms) Override(it *replenish.Item) {
 		case string(plan.OverrideForecast):
 			told = append(told, o)
 		case "order_up_to":
-			below := int64(1)
-			if policy.RoundsDown(it) {
-				below = it.Multiple
-			}
-			it.Policy = fixedPolicy(it, o, int64(o.Value)-below, int64(o.Value))
+			it.Policy = fixedPolicy(it, o, policy.PointBelow(it, int64(o.Value)), int64(o.Value))
 		case "reorder_point":
 			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+b.lotOf(it))
 		case "safety_stock":

@@ -114,7 +114,7 @@ func SolveLevels(it *item.Item, w item.Window) PolicyLine {
 	switch {
 	case last:
 		p.OrderUpTo = lastBuyLevel(it, &p)
-		p.ReorderPoint = p.pointBelow(it, p.OrderUpTo)
+		p.ReorderPoint = PointBelow(it, p.OrderUpTo)
 	case p.Kind == item.PolicyMinMax:
 		p.ReorderPoint, p.OrderUpTo = it.Policy.Min, it.Policy.Max
 		p.Target, p.Level = "", 0
@@ -166,18 +166,18 @@ func packOvershoot(it *item.Item) int64 {
 	return max(1, it.Multiple)
 }
 
-// RoundsDown tells that orders are whole packs below their level: none is placed before
+// roundsDown tells that orders are whole packs below their level: none is placed before
 // a pack is missing.
-func RoundsDown(it *item.Item) bool { return it.Rounding.Rule == lots.RoundDown && it.Multiple > 1 }
+func roundsDown(it *item.Item) bool { return it.Rounding.Rule == lots.RoundDown && it.Multiple > 1 }
 
-// pointBelow is the reorder point of an order-up-to level: right below it, or a pack where
+// PointBelow is the reorder point of an order-up-to level: right below it, or a pack where
 // orders are rounded down. A pack that is more than the level waits no longer than mean
 // demand over the cover window is there.
-func (p *PolicyLine) pointBelow(it *item.Item, level int64) int64 {
-	if !RoundsDown(it) {
+func PointBelow(it *item.Item, level int64) int64 {
+	if !roundsDown(it) || it.CoverDemand == nil {
 		return level - 1
 	}
-	return max(level-it.Multiple, min(level, CeilUnits(p.CoverMean))-1)
+	return max(level-it.Multiple, min(level, CeilUnits(it.CoverDemand.Mean()))-1)
 }
 
 func solveTarget(it *item.Item, p *PolicyLine) {
@@ -225,10 +225,10 @@ func solveTarget(it *item.Item, p *PolicyLine) {
 		}
 	case item.PolicyNewsvendor:
 		p.OrderUpTo = int64(lowest)
-		p.ReorderPoint = p.pointBelow(it, p.OrderUpTo)
+		p.ReorderPoint = PointBelow(it, p.OrderUpTo)
 	default:
 		p.OrderUpTo = int64(lowest)
-		if RoundsDown(it) { // which leaves up to a pack less one below the level
+		if roundsDown(it) { // which leaves up to a pack less one below the level
 			p.OrderUpTo += it.Multiple - 1
 		}
 	}
@@ -249,7 +249,7 @@ func (p *PolicyLine) holdToDays(it *item.Item) {
 	switch p.Kind {
 	case item.PolicySQ, item.PolicyLot, item.PolicySS:
 	default:
-		p.ReorderPoint, p.OrderUpTo = min(p.ReorderPoint, p.pointBelow(it, most)), most
+		p.ReorderPoint, p.OrderUpTo = min(p.ReorderPoint, PointBelow(it, most)), most
 		return
 	}
 	lot, least := p.OrderUpTo-p.ReorderPoint, p.leastLot(it, most)
