@@ -43,6 +43,21 @@ var weighedWorlds = []planWorld{
 		return fmt.Sprintf("buys %d, %d rows refused", q, len(rejects)), q == 0 && len(rejects) == 1 &&
 			rejects[0].Column == "on_hand", err
 	}},
+	{name: "P10.3 the plan's table and explain speak of 12.5 kg, exports of base units", judge: func(d *door) (string, bool, error) {
+		n, err := cheeseNight(d, "kg,2", "")
+		if err != nil {
+			return "", false, err
+		}
+		var v verdicts
+		for _, ask := range [][]string{{"plan"}, {"plan", "policies"}, {"explain", "CHEESE@WH"}} {
+			code, out, err := d.run(append(ask, "-w", n.workspace())...)
+			text, _, _ := strings.Cut(out, "Checks (recomputed now")
+			v.want(err == nil && code == 0 && strings.Contains(text, "12.5 kg") && !strings.Contains(text, "1250"), "%s: %s", ask, text)
+		}
+		code, out, err := d.run("plan", "--format", "csv", "-w", n.workspace())
+		v.want(err == nil && code == 0 && strings.Contains(out, ",1250,"), "csv: %s", out)
+		return v.text("12.5 kg")
+	}},
 	{name: "P10.3 forecasts of weighed goods are judged in money", judge: func(d *door) (string, bool, error) {
 		n, err := cheeseNight(d, "kg,2", "")
 		if err != nil {

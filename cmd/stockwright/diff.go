@@ -6,9 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -41,11 +43,33 @@ parameters (policy and terms), calendar, overrides, and what whole orders add an
 				fmt.Fprintf(a.stderr, "the first %d by value; all with --limit 0\n", limit)
 				changes = changes[:limit]
 			}
-			return sheet.Table(a.stdout, changes)
+			weighed := map[string]replenish.UnitOfMeasure{}
+			if m, err := runs.ReadManifest(after); err == nil {
+				weighed = a.weighed(cmd.Context(), m)
+			}
+			return sheet.TableOf(a.stdout, changes, func(c plan.Change, column string, value any) sheet.Figure {
+				return changeFigure(weighed, c, value)
+			})
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", 40, "most lines to print; 0 = all")
 	return a.readVerb(cmd)
+}
+
+// changeFigure is a quantity of weighed goods as people count them.
+func changeFigure(weighed map[string]replenish.UnitOfMeasure, c plan.Change, value any) sheet.Figure {
+	key, _ := core.ParseKey(c.Key)
+	unit := weighed[key.SKU]
+	if unit.Factor <= 1 {
+		return ""
+	}
+	switch v := value.(type) {
+	case int64:
+		return sheet.Figure(unit.Number(v))
+	case float64:
+		return sheet.Figure(unit.Around(v))
+	}
+	return ""
 }
 
 // twoRuns are the runs to compare: those named, or the latest and the latest

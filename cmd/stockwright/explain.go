@@ -96,7 +96,11 @@ func (a *app) printExplanation(e *explain.Explanation) error {
 	printPolicy(w, e)
 	printAdvice(w, e)
 	printSeries(w, e)
-	fmt.Fprintf(w, "\nChecks (recomputed now)\n")
+	in := ""
+	if u := e.Counted; u.Factor > 1 {
+		in = fmt.Sprintf(", in base units: %d are 1 %s", u.Factor, u.Name)
+	}
+	fmt.Fprintf(w, "\nChecks (recomputed now%s)\n", in)
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	for _, c := range e.Checks {
 		mark := "same"
@@ -121,7 +125,7 @@ func (a *app) printExplanation(e *explain.Explanation) error {
 func printLines(w io.Writer, e *explain.Explanation) {
 	decisions := plan.Decisions(e.Reviews)
 	buy := func(verb string, l plan.PurchaseLine) {
-		fmt.Fprintf(w, "%s %d from %s for %s, due %s (%s)%s\n", verb, l.Quantity, l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status,
+		fmt.Fprintf(w, "%s %s from %s for %s, due %s (%s)%s\n", verb, e.Counted.Number(l.Quantity), l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status,
 			coverText(l.DaysOfCover, l.DaysOfCoverAfter))
 	}
 	fmt.Fprintln(w)
@@ -133,7 +137,7 @@ func printLines(w io.Writer, e *explain.Explanation) {
 			buy("and", l)
 		}
 	case e.Transfer != nil:
-		fmt.Fprintf(w, "Transfer %d from %s, due %s (%s)%s\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn,
+		fmt.Fprintf(w, "Transfer %s from %s, due %s (%s)%s\n  %s\n", e.Counted.Number(e.Transfer.Quantity), e.Transfer.From, e.Transfer.DueOn,
 			e.Transfer.Reviewed(decisions).Status, coverText(e.Transfer.DaysOfCover, e.Transfer.DaysOfCoverAfter), e.Transfer.Reason)
 	default:
 		fmt.Fprintln(w, "Nothing is proposed.")
@@ -141,7 +145,7 @@ func printLines(w io.Writer, e *explain.Explanation) {
 	for _, r := range e.Reviews {
 		fmt.Fprintf(w, "  %s  %s: %s", r.At.Format("2006-01-02 15:04"), r.Author, r.Action)
 		if r.Action == plan.ActionApprove || r.Action == plan.ActionChange {
-			fmt.Fprintf(w, " %d", r.Quantity)
+			fmt.Fprintf(w, " %s", e.Counted.Number(r.Quantity))
 		}
 		if r.Reason != "" {
 			fmt.Fprintf(w, " (%s)", r.Reason)
@@ -155,7 +159,15 @@ func coverText(before, after float64) string {
 	if after <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %.3g days of cover before, %.3g after", before, after)
+	return fmt.Sprintf("; %s days of cover before, %s after", daysText(before), daysText(after))
+}
+
+// daysText is a number of days to three figures.
+func daysText(days float64) string {
+	if days >= 100 {
+		return fmt.Sprintf("%.0f", days)
+	}
+	return fmt.Sprintf("%.3g", days)
 }
 
 // printPlace says where the item stands, why, and what would move it.
@@ -195,7 +207,11 @@ func printSteps(w io.Writer, e *explain.Explanation) {
 	fmt.Fprintf(w, "\nReceipt, step by step\n")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
 	for _, s := range e.Steps {
-		fmt.Fprintf(tw, "%s\t%.6g\t%+.6g\t  %s\n", strings.ReplaceAll(s.Name, "_", " "), s.Value, s.Added, s.Text())
+		value, added := fmt.Sprintf("%.6g", s.Value), fmt.Sprintf("%+.6g", s.Added)
+		if e.Counted.Factor > 1 && s.InUnits() {
+			value, added = e.Counted.Around(s.Value), e.Counted.More(int64(s.Added))
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t  %s\n", strings.ReplaceAll(s.Name, "_", " "), value, added, s.Text())
 	}
 	tw.Flush()
 }
@@ -235,8 +251,18 @@ func printPolicy(w io.Writer, e *explain.Explanation) {
 		fmt.Fprintf(w, "  no order may be placed today: %s\n", strings.ReplaceAll(p.NoOrder, "_", " "))
 	}
 	fmt.Fprintf(w, "  lead time %.3g ± %.2g days, review %d days; cover window %s … %s\n", p.LeadTimeMean, p.LeadTimeSd, p.ReviewDays, p.OrderOn, p.CoverTo)
-	fmt.Fprintf(w, "  demand over the cover window %.4g ± %.4g; safety stock %.4g; reorder point %d; order-up-to %d\n", p.CoverDemandMean, p.CoverDemandSd, p.SafetyStock, p.ReorderPoint, p.OrderUpTo)
-	fmt.Fprintf(w, "  position %d = on hand %d − reserved %d − backordered %d + on order %d + drafts %d\n", p.Position, p.OnHand, p.Reserved, p.Backordered, p.OnOrder, p.Drafts)
+	units, whole := amounts(e)
+	fmt.Fprintf(w, "  demand over the cover window %s ± %s; safety stock %s; reorder point %s; order-up-to %s\n", units(p.CoverDemandMean), units(p.CoverDemandSd), units(p.SafetyStock), whole(p.ReorderPoint), whole(p.OrderUpTo))
+	fmt.Fprintf(w, "  position %s = on hand %s − reserved %s − backordered %s + on order %s + drafts %s\n", whole(p.Position), whole(p.OnHand), whole(p.Reserved), whole(p.Backordered), whole(p.OnOrder), whole(p.Drafts))
+}
+
+// amounts write figures of base units as people count the item: to four figures, and exactly.
+func amounts(e *explain.Explanation) (units func(float64) string, whole func(int64) string) {
+	units = func(v float64) string { return fmt.Sprintf("%.4g", v) }
+	if e.Counted.Factor > 1 {
+		units = e.Counted.Around
+	}
+	return units, e.Counted.Number
 }
 
 // printAdvice prints what is said beside the quantity: price tags, messages for
@@ -246,7 +272,7 @@ func printAdvice(w io.Writer, e *explain.Explanation) {
 		fmt.Fprintf(w, "  price tag: %s %s a year\n", strings.ReplaceAll(t.Constraint, "_", " "), grouped(t.CostAYear))
 	}
 	for _, a := range e.Actions {
-		fmt.Fprintf(w, "  open order %s of %d due %s: %s, %s at stake; %s\n", a.Order, a.Quantity, a.DueOn, a.Action, grouped(a.AtStake), a.Reason)
+		fmt.Fprintf(w, "  open order %s of %s due %s: %s, %s at stake; %s\n", a.Order, e.Counted.Number(a.Quantity), a.DueOn, a.Action, grouped(a.AtStake), a.Reason)
 	}
 	if len(e.Projected) == 0 {
 		return
@@ -254,8 +280,9 @@ func printAdvice(w io.Writer, e *explain.Explanation) {
 	fmt.Fprintln(w, "\nProjected stock, with the policy's lines of each day (all days with --json)")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "day\tdemand\treceipts\texpired\tstock\tsafety stock\treorder point\torder-up-to\t")
+	units, whole := amounts(e)
 	for _, d := range e.Projected[:min(14, len(e.Projected))] {
-		fmt.Fprintf(tw, "%s\t%.4g\t%d\t%d\t%.4g\t%.4g\t%d\t%d\t\n", d.Date, d.Demand, d.Receipts, d.Expired, d.Stock, d.SafetyStock, d.ReorderPoint, d.OrderUpTo)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", d.Date, units(d.Demand), whole(d.Receipts), whole(d.Expired), units(d.Stock), units(d.SafetyStock), whole(d.ReorderPoint), whole(d.OrderUpTo))
 	}
 	tw.Flush()
 }
@@ -263,7 +290,12 @@ func printAdvice(w io.Writer, e *explain.Explanation) {
 func printSeries(w io.Writer, e *explain.Explanation) {
 	s := e.Series
 	fmt.Fprintf(w, "\nForecast by %s (%s demand): %s\n", s.Method, s.Class, s.Reason)
-	fmt.Fprintf(w, "  level %.4g a day, trend %.3g; %d days of history, sold on %d; %g sold on the last 28 days; %d outliers capped\n", s.Level, s.Trend, s.HistoryDays, s.SoldDays, s.Sold28, s.Outliers)
+	units, _ := amounts(e)
+	sold := fmt.Sprintf("%g", s.Sold28)
+	if e.Counted.Factor > 1 {
+		sold = units(s.Sold28)
+	}
+	fmt.Fprintf(w, "  level %s a day, trend %.3g; %d days of history, sold on %d; %s sold on the last 28 days; %d outliers capped\n", units(s.Level), s.Trend, s.HistoryDays, s.SoldDays, sold, s.Outliers)
 	for _, c := range e.Carried {
 		fmt.Fprintf(w, "  history of %s carried on: %d days with %g units, %s … %s\n", c.SKU, c.Days, c.Quantity, c.FirstDay, c.LastDay)
 	}
@@ -292,10 +324,11 @@ func printSeries(w io.Writer, e *explain.Explanation) {
 
 // printDays takes the forecast of the coming week apart.
 func printDays(w io.Writer, e *explain.Explanation) {
+	units, _ := amounts(e)
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(tw, "  coming days\tmean\tlevel\ttrend\tseason\tcalendar\t95 %%\t\n")
 	for _, f := range e.Forecasts[:min(7, len(e.Forecasts))] {
-		fmt.Fprintf(tw, "%s\t%.4g\t%.4g\t%+.3g\t%+.3g\t×%.3g\t%.4g\t\n", f.Date, f.Mean, e.Series.Level, f.Trend, f.Season, f.Calendar, f.Q95)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%+.3g\t%+.3g\t×%.3g\t%s\t\n", f.Date, units(f.Mean), units(e.Series.Level), f.Trend, f.Season, f.Calendar, units(f.Q95))
 	}
 	tw.Flush()
 }

@@ -15,7 +15,9 @@ import (
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -30,6 +32,50 @@ type exporter struct {
 type tableFile struct {
 	path      string
 	decisions map[string]plan.Decision
+	weighed   map[string]replenish.UnitOfMeasure // by SKU; nil for a format in base units
+}
+
+// inUnits are the columns that count an item, in base units.
+var inUnits = map[string]bool{"quantity": true, "position": true, "reorder_point": true, "order_up_to": true, "safety_stock": true,
+	"level": true, "cover_mean": true, "cover_sd": true, "sold_28": true}
+
+// figure is a quantity of weighed goods as people count them.
+func (f tableFile) figure(row any, column string, value any) sheet.Figure {
+	if !inUnits[column] {
+		return ""
+	}
+	unit := f.weighed[skuOf(row)]
+	if unit.Factor <= 1 {
+		return ""
+	}
+	switch v := value.(type) {
+	case int64:
+		return sheet.Figure(unit.Number(v))
+	case float64:
+		return sheet.Figure(unit.Around(v))
+	}
+	return ""
+}
+
+// skuOf is the SKU of a table's row, "" where it has none.
+func skuOf(row any) string {
+	switch r := row.(type) {
+	case plan.PurchaseLine:
+		return r.SKU
+	case plan.TransferLine:
+		return r.SKU
+	case plan.PutawayLine:
+		return r.SKU
+	case datasets.Action:
+		return r.SKU
+	case datasets.Policy:
+		return r.SKU
+	case datasets.Series:
+		return r.SKU
+	case datasets.NextBuy:
+		return r.SKU
+	}
+	return ""
 }
 
 // exporters are the tables the plan verb knows, in the order help lists them.
@@ -99,7 +145,10 @@ func newPlanCommand(a *app) *cobra.Command {
 				if format == "table" && run == "" && !a.quiet {
 					fmt.Fprintf(a.stderr, "Run %s, as of %s\n", m.Run, m.AsOf)
 				}
-				from := tableFile{filepath.Join(dir, table+".parquet"), plan.Decisions(journal)}
+				from := tableFile{path: filepath.Join(dir, table+".parquet"), decisions: plan.Decisions(journal)}
+				if format == "table" {
+					from.weighed = a.weighed(cmd.Context(), m)
+				}
 				return e.export(cmd.Context(), from, format, w, e.columns, match)
 			})
 		},
@@ -162,7 +211,16 @@ func export[T any](ctx context.Context, from tableFile, format string, w io.Writ
 	case "parquet":
 		return copyParquet(w, rows)
 	}
-	return sheet.Table(w, rows, columns...)
+	return sheet.TableOf(w, rows, func(row T, column string, value any) sheet.Figure { return from.figure(row, column, value) }, columns...)
+}
+
+// weighed are the units of the weighed goods of a run's items, by SKU.
+func (a *app) weighed(ctx context.Context, m *runs.Manifest) map[string]replenish.UnitOfMeasure {
+	sources, err := m.Config.Sources(a.workspace)
+	if err != nil {
+		return nil
+	}
+	return terms.Weighed(ctx, sources["items"])
 }
 
 // copyParquet writes the chosen rows as a Parquet file of their own.

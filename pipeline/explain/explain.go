@@ -23,29 +23,30 @@ import (
 
 // Explanation goes from a key's plan line back to the source rows.
 type Explanation struct {
-	Run          string                 `json:"run"`
-	Key          string                 `json:"key"`
-	Purchase     *plan.PurchaseLine     `json:"purchase,omitempty"`
-	Split        []plan.PurchaseLine    `json:"split,omitempty"` // what other suppliers of a split order bring
-	Transfer     *plan.TransferLine     `json:"transfer,omitempty"`
-	Reviews      []plan.Review          `json:"reviews,omitempty"` // what people did to these lines since, oldest first
-	Steps        []replenish.Step       `json:"steps,omitempty"`
-	Policy       *datasets.Policy       `json:"policy,omitempty"`
-	ClassPromise *datasets.ClassPromise `json:"class_promise,omitempty"` // of its class, where the target is class_fill_rate
-	ClassReplay  *ClassReplay           `json:"class_replay,omitempty"`  // what the last replay of the policy says of its class
-	Series       *datasets.Series       `json:"series,omitempty"`
-	Forecasts    []datasets.Forecast    `json:"forecasts"`
-	History      []HistoryDay           `json:"history"`
-	Outliers     []CappedDay            `json:"outliers,omitempty"`
-	Carried      []CarriedHistory       `json:"carried,omitempty"` // of its predecessors, newest first
-	Rows         []datasets.SourceRow   `json:"source_rows"`
-	Problems     []plan.Problem         `json:"problems,omitempty"`
-	Actions      []datasets.Action      `json:"actions,omitempty"`    // messages about its open orders
-	PriceTags    []datasets.PriceTag    `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
-	Projected    []ProjectedStock       `json:"projected_stock,omitempty"`
-	Place        *Place                 `json:"place,omitempty"` // its slot
-	Checks       []Check                `json:"checks"`
-	Changed      []string               `json:"changed_inputs,omitempty"`
+	Run          string                  `json:"run"`
+	Key          string                  `json:"key"`
+	Counted      replenish.UnitOfMeasure `json:"-"` // people count it in, of weighed goods; all figures are in base units
+	Purchase     *plan.PurchaseLine      `json:"purchase,omitempty"`
+	Split        []plan.PurchaseLine     `json:"split,omitempty"` // what other suppliers of a split order bring
+	Transfer     *plan.TransferLine      `json:"transfer,omitempty"`
+	Reviews      []plan.Review           `json:"reviews,omitempty"` // what people did to these lines since, oldest first
+	Steps        []replenish.Step        `json:"steps,omitempty"`
+	Policy       *datasets.Policy        `json:"policy,omitempty"`
+	ClassPromise *datasets.ClassPromise  `json:"class_promise,omitempty"` // of its class, where the target is class_fill_rate
+	ClassReplay  *ClassReplay            `json:"class_replay,omitempty"`  // what the last replay of the policy says of its class
+	Series       *datasets.Series        `json:"series,omitempty"`
+	Forecasts    []datasets.Forecast     `json:"forecasts"`
+	History      []HistoryDay            `json:"history"`
+	Outliers     []CappedDay             `json:"outliers,omitempty"`
+	Carried      []CarriedHistory        `json:"carried,omitempty"` // of its predecessors, newest first
+	Rows         []datasets.SourceRow    `json:"source_rows"`
+	Problems     []plan.Problem          `json:"problems,omitempty"`
+	Actions      []datasets.Action       `json:"actions,omitempty"`    // messages about its open orders
+	PriceTags    []datasets.PriceTag     `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
+	Projected    []ProjectedStock        `json:"projected_stock,omitempty"`
+	Place        *Place                  `json:"place,omitempty"` // its slot
+	Checks       []Check                 `json:"checks"`
+	Changed      []string                `json:"changed_inputs,omitempty"`
 }
 
 // CappedDay is a lone spike of the history used, its own or a predecessor's,
@@ -277,6 +278,7 @@ func (e *explainer) inputs(ctx context.Context) error {
 		}
 	}
 	e.planning = supply.PlanningOf(e.run, g)
+	e.out.Counted = e.planning.Terms.Masters.Counted(e.key.SKU)
 	return nil
 }
 

@@ -307,13 +307,5 @@ func (m *Masters) supplierTerms(cfg *config.Config) []replenish.Supplier {
 	return out
 }
 
-// counted is the unit in which people count weighed goods; none of pieces.
-func (m *Masters) counted(sku string) (u replenish.UnitOfMeasure) {
-	if it := m.Items[sku]; it != nil && it.Steps() > 1 {
-		u = replenish.UnitOfMeasure{Name: cmp.Or(it.UnitName, "units"), Factor: it.Steps()}
-	}
-	return u
-}
-
 // Amount is a quantity of base units of an item in words.
-func (m *Masters) Amount(sku string, units int64) string { return m.counted(sku).Amount(units) }
+func (m *Masters) Amount(sku string, units int64) string { return m.Counted(sku).Amount(units) }

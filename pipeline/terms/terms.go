@@ -208,7 +208,7 @@ func (b *Terms) Item(k core.Key) replenish.Item {
 		it.UnitPrice = master.UnitPrice.Float()
 		it.UnitVolume, it.UnitWeight = master.UnitVolume, master.UnitWeight
 		it.StorageClass = master.StorageClass
-		it.Counted = b.Masters.counted(k.SKU)
+		it.Counted = b.Masters.Counted(k.SKU)
 		it.Multiple = master.CasePack
 		b.lifeCycle(&it, master)
 	}

@@ -194,6 +194,9 @@ func (u UnitOfMeasure) Around(units float64) string {
 		return strconv.FormatFloat(units, 'f', 0, 64)
 	}
 	whole, _ := strconv.ParseFloat(strconv.FormatFloat(units/float64(u.Factor), 'f', 2, 64), 64)
+	if whole == 0 {
+		whole = 0 // no minus
+	}
 	return strconv.FormatFloat(whole, 'f', -1, 64) + " " + u.Name
 }
 

@@ -18,6 +18,18 @@ type Step struct {
 	Values []float64 `json:"values,omitempty"` // of a step that is a list, such as units by order day; Value is then how many
 }
 
+// notUnits are words in the names of steps whose value is money, days, a share or a number
+// of something else.
+var notUnits = []string{"cost", "price", "days", "tolerance", "saves", "saved", "promise", "futures", "periods", "split_share", "held_for"}
+
+// InUnits tells that the value counts base units.
+func (s Step) InUnits() bool {
+	if len(s.Values) > 0 || s.Value == -1 && strings.Contains(s.Rule, "-1 = none") {
+		return false
+	}
+	return !slices.ContainsFunc(notUnits, func(word string) bool { return strings.Contains(s.Name, word) })
+}
+
 // listedValues of a list are shown, the others counted.
 const listedValues = 10
 
@@ -158,7 +170,7 @@ func (r *Receipt) Inputs(it *item.Item, p *PolicyLine) {
 	if p.HeldToDays {
 		level += fmt.Sprintf(", held to %g days of mean demand", it.Policy.MaxDays)
 	}
-	if RoundsDown(it) {
+	if roundsDown(it) {
 		level += ", no order before a pack is missing"
 	}
 	r.Note("order_up_to", float64(p.OrderUpTo), level)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/site"
 	"github.com/stockwright/stockwright/web/words"
@@ -20,6 +21,7 @@ type beside struct {
 	issues    map[string]int
 	suppliers map[string]datasets.Supplier
 	items     map[string]itemFacts
+	weighed   map[string]terms.Unit
 	problems  []plan.Problem
 }
 
@@ -42,6 +44,7 @@ func (b *beside) addTo(rows []purchaseRow) {
 			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new",
 				words.CausesText(causes), words.CausesText(causes[:min(1, len(causes))])
 		}
+		row.unit = b.weighed[row.SKU]
 		row.Issues = b.issues[row.Key]
 		item := b.items[row.SKU]
 		row.Description, row.Category, row.Weight, row.Volume = item.Description, item.Category,
@@ -85,6 +88,7 @@ func readBeside(s *site.Server, d *site.RunData, kind string, j *joined) (err er
 			b.items[v.SKU] = v
 		}
 	}
+	b.weighed = terms.Weighed(context.Background(), sources["items"])
 	j.beside = b
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/decide"
@@ -63,6 +64,7 @@ type purchaseRow struct {
 	Mark     string        `json:"-"`
 	Open     bool          `json:"-"`
 	Bar      template.HTML `json:"-"`
+	unit     terms.Unit    // people count it in, of weighed goods
 	search   string        // what the filter looks in, in small letters
 }
 
@@ -210,14 +212,25 @@ func RowOf(l plan.PurchaseLine, st Stance, d plan.Decision) purchaseRow {
 	return r
 }
 
-// Units is the quantity in the supplier's unit, such as 4 CS of 12; "" where it
-// sells in base units.
+// Amount is a number of base units as people count the item: 12.5 kg of weighed goods.
+func (r purchaseRow) Amount(units int64) string {
+	if r.unit.Factor > 1 {
+		return r.unit.Number(units)
+	}
+	return words.CountText(units)
+}
+
+// Units is the quantity in kilograms of weighed goods, and in the supplier's unit, such as 4
+// CS of 12; "" where it sells in base units.
 func (r purchaseRow) Units() string {
+	if r.unit.Factor > 1 && (r.OrderUnitSize == r.unit.Factor || r.OrderUnitSize <= 1) {
+		return "= " + r.unit.Number(r.Quantity)
+	}
 	if r.OrderUnitSize <= 1 || r.Quantity%r.OrderUnitSize != 0 {
 		return ""
 	}
 	return fmt.Sprintf(words.Text("purchase.units"), words.CountText(r.Quantity/r.OrderUnitSize),
-		r.OrderUnit, words.CountText(r.OrderUnitSize))
+		r.OrderUnit, r.Amount(r.OrderUnitSize))
 }
 
 // stockBar draws the position against safety stock, reorder point and
@@ -225,8 +238,12 @@ func (r purchaseRow) Units() string {
 func stockBar(r purchaseRow) template.HTML {
 	most := max(float64(r.UpTo), float64(r.Position), 1)
 	x := func(v float64) float64 { return 1 + 98*min(max(v, 0), most)/most }
+	safety := words.NumberText(r.Safety)
+	if r.unit.Factor > 1 {
+		safety = r.unit.Around(r.Safety)
+	}
 	title := template.HTMLEscapeString(fmt.Sprintf(words.Text("purchase.bar"),
-		words.CountText(r.Position), words.NumberText(r.Safety), words.CountText(r.Reorder), words.CountText(r.UpTo)))
+		r.Amount(r.Position), safety, r.Amount(r.Reorder), r.Amount(r.UpTo)))
 	return template.HTML(fmt.Sprintf(`<svg class="stockbar" viewBox="0 0 100 14" width="100" height="14" role="img" aria-label="%s"><title>%s</title><rect class="frame" x="1" y="2" width="98" height="10"/><rect class="fill" x="1" y="2" width="%.1f" height="10"/><line class="ss" x1="%.1f" x2="%.1f" y1="4" y2="10"/><line class="mark" x1="%.1f" x2="%.1f" y1="0" y2="14"/></svg>`,
 		title, title, x(float64(r.Position))-1, x(r.Safety), x(r.Safety), x(float64(r.Reorder)), x(float64(r.Reorder))))
 }

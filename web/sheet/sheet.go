@@ -78,6 +78,15 @@ func Texts(row any) []string {
 // Table writes rows as an aligned table with the chosen columns, all when none
 // is named; numbers stand on the right, as a person reads them.
 func Table[T any](w io.Writer, rows []T, columns ...string) error {
+	return TableOf(w, rows, nil, columns...)
+}
+
+// Figure is a number as a person writes it, with its unit.
+type Figure string
+
+// TableOf is Table in which a figure may stand for the value of a row's column; "" leaves
+// the value.
+func TableOf[T any](w io.Writer, rows []T, figure func(row T, column string, value any) Figure, columns ...string) error {
 	all := Columns[T]()
 	pick := pickColumns(all, columns)
 	lines := make([]strings.Builder, len(rows)+1)
@@ -89,6 +98,11 @@ func Table[T any](w io.Writer, rows []T, columns ...string) error {
 		cells := make([]any, len(rows))
 		for j := range rows {
 			cells[j] = values[j][p]
+			if figure != nil {
+				if f := figure(rows[j], all[p], cells[j]); f != "" {
+					cells[j] = f
+				}
+			}
 		}
 		addColumn(lines, all[p], cells)
 	}
@@ -155,6 +169,9 @@ func isNumber(cell any) bool {
 	}
 	if _, named := cell.(fmt.Stringer); named {
 		return false
+	}
+	if _, figure := cell.(Figure); figure {
+		return true
 	}
 	k := reflect.ValueOf(cell).Kind()
 	return k >= reflect.Int && k <= reflect.Float64
