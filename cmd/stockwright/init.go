@@ -308,6 +308,9 @@ func (r initReport) print(w io.Writer) error {
 			fmt.Fprintf(w, "%s: ", t.Table)
 			printProposal(w, t.Read)
 		}
+		if t.Terms {
+			fmt.Fprintf(w, "  %-12s %s: read them too with --table sourcing= and the file's name, or terms are made up\n", "", "it holds terms of suppliers")
+		}
 	}
 	fmt.Fprintf(w, "%d rows of sales, %s to %s: %d SKUs at %s\n", v.Rows, v.FirstDay, v.LastDay, v.SKUs, listed(v.Locations))
 	for _, f := range v.Findings {

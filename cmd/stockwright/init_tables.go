@@ -46,7 +46,7 @@ func (a *app) proposeTables(ctx context.Context, opt *initOptions, ask *asker) e
 					config.ErrRefused, opt.tables[table], guesses(p), table, config.FileName)
 			}
 		}
-		opt.reads[table], opt.shown = in, append(opt.shown, tableRead{table, p})
+		opt.reads[table], opt.shown = in, append(opt.shown, tableRead{table, p, opt.holdsTerms(ctx, table, in, p)})
 	}
 	return nil
 }
@@ -55,6 +55,18 @@ func (a *app) proposeTables(ctx context.Context, opt *initOptions, ask *asker) e
 type tableRead struct {
 	Table string            `json:"of"`
 	Read  *propose.Proposal `json:"read"`
+	Terms bool              `json:"holds_terms"` // suppliers' terms stand in it, and no table of sourcing is named
+}
+
+// holdsTerms tells that columns which nothing is read from are those of sourcing, as where an
+// item's supplier, lead time and minimum stand beside its name.
+func (opt *initOptions) holdsTerms(ctx context.Context, table string, in config.Input, p *propose.Proposal) bool {
+	if len(p.Unused) == 0 || opt.tables["sourcing"] != "" {
+		return false
+	}
+	_, q := proposeInput(ctx, "sourcing", datasets.Source{Path: opt.tables[table]}, config.Input{Dates: in.Dates, Decimal: in.Decimal}, opt.location)
+	return q != nil && len(q.Missing) == 0 &&
+		slices.ContainsFunc(q.Columns, func(c propose.Column) bool { return slices.Contains(p.Unused, c.InFile) })
 }
 
 // tableSource is where a table beside the sales is, and how it is read.
