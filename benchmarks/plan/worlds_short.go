@@ -16,6 +16,7 @@ func init() { planWorlds = append(planWorlds, shortWorlds) }
 var shortWorlds = []planWorld{
 	{name: "P5 a shop whose warehouse waits for goods is short until they come", judge: shopsWait},
 	{name: "P10.4 what nobody takes orders for any more says how long it lasts", judge: nobodyTakesOrders},
+	{name: "P10.1 a customer's order that is due before goods can come is short", judge: orderedTooSoon},
 	{name: "P6.2 a pack far above a stated level waits for a person", judge: packAboveLevel},
 }
 
@@ -97,4 +98,32 @@ func packAboveLevel(d *door) (string, bool, error) {
 	}, func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
 		return fmt.Sprintf("%d: %s", l.Quantity, l.Confirm), l.Quantity == 200 && strings.Contains(l.Confirm, "30 are wanted at most")
 	})
+}
+
+// orderedTooSoon: 2 a day, 10 on hand, goods nine days away; a customer wants 40 in three days, or
+// in ten.
+func orderedTooSoon(d *door) (string, bool, error) {
+	var texts []string
+	for _, due := range []core.Day{3, 10} {
+		t := newTrade(13, map[string]string{"sales": "date,sku,location,quantity", "items": "sku,unit_cost,unit_price", "locations": "location,kind",
+			"sourcing": "sku,supplier,lead_time_days", "stock": "sku,location,on_hand", "customer_orders": "order,sku,location,quantity,due_on"})
+		t.sell("PAINT", "SHOP", 400, 0, level(2))
+		t.add("items", "PAINT,5,9")
+		t.add("locations", "SHOP,store")
+		t.add("sourcing", "PAINT,SUP,9")
+		t.add("stock", "PAINT,SHOP,10")
+		t.add("customer_orders", "K1,PAINT,SHOP,40,%s", businessDay+due)
+		n, err := t.night(d)
+		if err != nil {
+			return "", false, err
+		}
+		said, err := n.problems("PAINT@SHOP")
+		if err != nil {
+			return "", false, err
+		}
+		texts = append(texts, said["stockout_before_receipt"].Text)
+	}
+	var short int
+	_, err := fmt.Sscanf(texts[0], "%d units of expected demand, 30 of them ordered by customers, come", &short)
+	return strings.Join(texts, "; "), err == nil && short >= 46 && short <= 51 && !strings.Contains(texts[1], "customers"), nil
 }

@@ -58,7 +58,7 @@ func TestStockOuts(t *testing.T) {
 		"enough":                   {func(it *item.Item) { it.OnHand = 10 }, 0},
 		"half a unit less is none": {func(it *item.Item) { it.LeadDemand, it.OnHand = item.Normal{Mu: 10.4}, 10 }, 0},
 		"reserved and owed":        {func(it *item.Item) { it.OnHand, it.Reserved, it.Backordered = 10, 3, 2 }, 5},
-		"never below none":         {func(it *item.Item) { it.Reserved = 50 }, 10},
+		"ordered by customers":     {func(it *item.Item) { it.Reserved = 50 }, 60},
 		"promised for later": {func(it *item.Item) {
 			it.OnHand, it.Reserved, it.Promises = 10, 3, []item.Promise{{Day: today + 5, Quantity: 3}}
 		}, 0},

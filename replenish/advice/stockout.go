@@ -13,7 +13,7 @@ func (f *finder) stockout(asOf int32) {
 	if it.LeadDemand == nil || it.DoNotStock || p.NoOrder == policy.NoOrderLaunch {
 		return
 	}
-	available := float64(max(0, availableBy(it, *p, asOf)))
+	available := float64(availableBy(it, *p, asOf))
 	if p.NoOrder == policy.NoOrderSupplierEnded {
 		f.runsOut(available, asOf)
 		return
@@ -33,11 +33,12 @@ func (f *finder) stockout(asOf int32) {
 }
 
 // short finds that more likely than not demand until the window's due day is more than what
-// is available.
+// is available. Of what is below nothing, customers have ordered or are owed each unit.
 func (f *finder) short(kind string, demand item.Demand, available float64, asOf int32, when string) {
 	it, p := f.it, f.p
-	short := demand.Shortage(available)
-	if short < 0.5 || demand.CDF(available) >= 0.5 {
+	owed := max(0, -available)
+	short := demand.Shortage(max(0, available)) + owed
+	if short < 0.5 || owed == 0 && demand.CDF(available) >= 0.5 {
 		return
 	}
 	if it.EndDay > 0 && it.EndDay < p.Window.Due { // nobody asks for it after its last day
@@ -45,14 +46,18 @@ func (f *finder) short(kind string, demand item.Demand, available float64, asOf 
 			return
 		}
 	}
-	f.add(kind, it.Margin()*short, "%s of expected demand come %s", it.Counted.Amount(int64(math.Ceil(short))), when)
+	text := it.Counted.Amount(int64(math.Ceil(short))) + " of expected demand come "
+	if owed > 0 {
+		text = fmt.Sprintf("%s of expected demand, %s of them ordered by customers, come ", it.Counted.Amount(int64(math.Ceil(short))), it.Counted.Number(int64(owed)))
+	}
+	f.add(kind, it.Margin()*short, "%s", text+when)
 }
 
 // runsOut looks at what is left of an item that nobody takes orders for any more; at risk is
 // what is asked for within a cover window and is not there.
 func (f *finder) runsOut(available float64, asOf int32) {
 	it := f.it
-	short := it.CoverDemand.Shortage(available)
+	short := it.CoverDemand.Shortage(max(0, available)) + max(0, -available)
 	if short < 0.5 || it.EndDay > 0 && it.EndDay < asOf {
 		return
 	}
@@ -80,7 +85,7 @@ func SourceShort(it *item.Item, p policy.PolicyLine, due int32, sent int64, asOf
 	demand := it.DemandOver(p.Window, float64(due-asOf))
 	p.Window.Due = due
 	f := &finder{it: it, p: &p}
-	available := float64(max(0, availableBy(it, p, asOf)+sent))
+	available := float64(availableBy(it, p, asOf) + sent)
 	f.short(ExceptionStockout, demand, available, asOf, fmt.Sprintf("before goods can arrive on %s: %s", item.IsoDay(due), why))
 	return f.only()
 }
