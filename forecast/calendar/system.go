@@ -1,6 +1,9 @@
 package calendar
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // system gathers normal equations and solves them by Cholesky.
 type system struct {
@@ -79,13 +82,14 @@ func (s *system) balance(first, every int, share []float64, w float64) {
 // freedom is how many numbers of a factored system the observations set, of all
 // unknowns those that no penalty sets: tr(A⁻¹X'X), but for what is balanced.
 func (s *system) freedom() float64 {
-	left, x := float64(s.p), make([]float64, s.p)
+	left, x, room := float64(s.p), make([]float64, s.p), make([]float64, s.p)
 	for _, d := range s.drawn {
 		x[d.i] = 1
 		if d.j >= 0 {
 			x[d.j] = -1
 		}
-		left -= d.w * s.variance(x)
+		copy(room, x)
+		left -= d.w * s.squares(room)
 		x[d.i] = 0
 		if d.j >= 0 {
 			x[d.j] = 0
@@ -128,16 +132,18 @@ func (s *system) back() []float64 {
 	p, a := s.p, s.a
 	x := append([]float64(nil), s.b...)
 	for i := range p {
-		for k := range i {
-			x[i] -= a[i*p+k] * x[k]
+		v, row := x[i], a[i*p:i*p+i+1]
+		for k, b := range x[:i] {
+			v -= row[k] * b
 		}
-		x[i] = divide(x[i], a[i*p+i])
+		x[i] = divide(v, row[i])
 	}
 	for i := p - 1; i >= 0; i-- {
+		v := x[i]
 		for k := i + 1; k < p; k++ {
-			x[i] -= a[k*p+i] * x[k]
+			v -= a[k*p+i] * x[k]
 		}
-		x[i] = divide(x[i], a[i*p+i])
+		x[i] = divide(v, a[i*p+i])
 	}
 	return x
 }
@@ -150,9 +156,13 @@ func divide(x, by float64) float64 {
 }
 
 // variance is x'A⁻¹x of a factored system.
-func (s *system) variance(x []float64) float64 {
+func (s *system) variance(x []float64) float64 { return s.squares(slices.Clone(x)) }
+
+// squares is the same, with room for what it works on in x.
+func (s *system) squares(x []float64) float64 {
+	s.halve(x)
 	sum := 0.0
-	for _, v := range s.half(x) {
+	for _, v := range x {
 		sum += v * v
 	}
 	return sum
@@ -160,18 +170,23 @@ func (s *system) variance(x []float64) float64 {
 
 // half is L⁻¹x of a factored system A = LL'.
 func (s *system) half(x []float64) []float64 {
+	v := slices.Clone(x)
+	s.halve(v)
+	return v
+}
+
+// halve makes v what half makes of it.
+func (s *system) halve(v []float64) {
 	p, a := s.p, s.a
-	v := append([]float64(nil), x...)
 	first := 0
 	for first < p && v[first] == 0 {
 		first++
 	}
 	for i := first; i < p; i++ {
-		row := a[i*p+first : i*p+i]
+		left, row := v[i], a[i*p+first:i*p+i]
 		for k, b := range v[first:i] {
-			v[i] -= row[k] * b
+			left -= row[k] * b
 		}
-		v[i] = divide(v[i], a[i*p+i])
+		v[i] = divide(left, a[i*p+i])
 	}
-	return v
 }
