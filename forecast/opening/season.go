@@ -27,10 +27,7 @@ const (
 // offSeason tells for each date of a leap year whether it is off season; nil where no date is.
 func (s *survey) offSeason() []bool {
 	runs := s.silences()
-	years, least := 2, seasonDates
-	if len(runs) == 1 && s.returned(runs[0]) {
-		years, least = 1, seasonOnce
-	}
+	years, least := s.asked(runs)
 	if len(runs) < years {
 		return nil
 	}
@@ -69,6 +66,14 @@ func (s *survey) offSeason() []bool {
 		return nil
 	}
 	return off
+}
+
+// asked is how many years off season must be silent, and on how many dates.
+func (s *survey) asked(runs [][2]int) (years, dates int) {
+	if len(runs) == 1 && s.returned(runs[0]) {
+		return 1, seasonOnce
+	}
+	return 2, seasonDates
 }
 
 // returned tells that the sale after a silence came a year after the first of all.
