@@ -87,7 +87,13 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 		h.Refused = append(h.Refused, "time of year: fewer than 420 days of history")
 	}
 	h.evenPeriods(all[:len(h.Raw)], first)
+	faint := h.age(g, all)
 	h.divide(all, first, shut)
+	for t, so := range faint {
+		if so {
+			h.Y[t] = math.NaN()
+		}
+	}
 	if g != nil && g.Factors != nil {
 		h.leaveUnsure(g.Factors.Unsure, first)
 	}

@@ -31,6 +31,7 @@ const (
 	keptFactors = 'f'
 	keptCycles  = 'c'
 	keptDriven  = 'r'
+	keptLife    = 'l'
 )
 
 // keptPart is one thing learnt: of names that hash to of, so many numbers, none where

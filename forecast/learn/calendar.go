@@ -19,6 +19,9 @@ const factorBlock = 28
 
 // learnFactors regresses the profile of a group's sample on the calendar.
 func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
+	if len(members) == 0 {
+		return nil
+	}
 	first, total := profile.Pooled(members, factorBlock)
 	n := len(total)
 	if n < 14 {
@@ -70,7 +73,7 @@ func learnCalendars(p *pool.Pool, sample []series.Series, r *series.Request) {
 		if r.Ended() {
 			return
 		}
-		p.Groups[name].Factors = learnFactors(members[name], r.Calendar)
+		p.Groups[name].Factors = learnFactors(ageless(members[name], p.Groups[name].Life), r.Calendar)
 	}
 }
 

@@ -27,6 +27,7 @@ func Pool(sample []series.Series, r series.Request) *pool.Pool {
 		}
 		parent[s.Group] = s.Parent
 	}
+	learnLives(p, sample, &r)
 	learnCalendars(p, sample, &r)
 	learnWaves(p, sample, &r)
 	if asks(&r, "counts", "new-item") {

@@ -80,7 +80,7 @@ func movingOf(h *history.History, window int) moving {
 	}
 	lot := h.Lot()
 	fit, _, y, factor := methods.SmoothCounts(h, nil, 0, lot)
-	skip := methods.WarmUp(len(y))
+	skip := methods.WarmUpOf(h)
 	x.pace = fit.Pace(y, factor, min(window, max((len(y)-skip)/8, 1)), skip, func(pace float64) []float64 {
 		return methods.RatesOf(h.Series.Season, h.Scale/lot, pace)
 	})

@@ -46,7 +46,7 @@ func tell(h *history.History, lengths []int, g *pool.Group) told {
 	fit := levelPath(h.Y)
 	one.level = max(fit.Path[len(fit.Path)-1], 0)
 	for _, L := range lengths {
-		one.spread = append(one.spread, fit.SumSpread(h.Y, nil, L, methods.WarmUp(len(h.Y))).Unitless())
+		one.spread = append(one.spread, fit.SumSpread(h.Y, nil, L, methods.WarmUpOf(h)).Unitless())
 	}
 	return one
 }
@@ -59,7 +59,7 @@ func countSpread(h *history.History, y, factor []float64, lot float64, lengths [
 	o.Certain = true
 	strict := count.Smooth(y, factor, o)
 	for _, L := range lengths {
-		out = append(out, strict.SumSpread(y, factor, L, methods.WarmUp(len(y))))
+		out = append(out, strict.SumSpread(y, factor, L, methods.WarmUpOf(h)))
 	}
 	return out
 }

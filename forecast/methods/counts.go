@@ -146,8 +146,19 @@ func RatesOf(season int, level, pace float64) []float64 {
 // slowLevel is the demand per day below which a level is followed more slowly.
 const slowLevel = 0.1
 
-// WarmUp is how many periods of the history make no in-sample forecast.
+// WarmUp is how many periods of a history make no in-sample forecast.
 func WarmUp(n int) int { return min(60, n/3) }
+
+// WarmUpOf is the same of one history. Where a life is told by its age its level is known
+// sooner, and its last weeks say nothing of how the first are spread.
+func WarmUpOf(h *history.History) int {
+	if h.Aged {
+		return min(agedWarmUp, len(h.Y)/3)
+	}
+	return WarmUp(len(h.Y))
+}
+
+const agedWarmUp = 14
 
 // settledPeriods and fewHereSales are the days and units from which on a series tells
 // more of its level than what the same item sells at other places.
@@ -197,7 +208,7 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 	excess := func(L int) float64 {
 		v, ok := known[L]
 		if !ok {
-			v = m.fit.SumSpread(y, factor, L, WarmUp(len(y))).Shrunk(g.InLot().Of(L))
+			v = m.fit.SumSpread(y, factor, L, WarmUpOf(h)).Shrunk(g.InLot().Of(L))
 			known[L] = v
 		}
 		return v

@@ -4,6 +4,7 @@ package pool
 import (
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/ets"
+	"github.com/stockwright/stockwright/forecast/life"
 	"github.com/stockwright/stockwright/forecast/profile"
 	"github.com/stockwright/stockwright/forecast/series"
 )
@@ -30,6 +31,8 @@ type Group struct {
 	Share float64 `json:"share,omitempty"`
 	// Factors are the calendar's multipliers; nil without Request.Calendar.
 	Factors *Factors `json:"factors,omitempty"`
+	// Life is how demand goes by the age of an item; nil where lives are not alike.
+	Life *life.Curve `json:"life,omitempty"`
 	// Waves are how wide the own seasons of its series are; nil where none tells.
 	Waves *calendar.WavePrior `json:"waves,omitempty"`
 	// Seasons are the profiles of count series without a calendar, by length of

@@ -14,7 +14,7 @@ func Families() []worlds.Family {
 		{Name: "grain", Worlds: append(grain(), grainMixed()...)},
 		{Name: "density", Worlds: append(density(), densityMore()...)},
 		{Name: "neighbours", Worlds: append(neighbours(), neighboursMore()...)},
-		{Name: "life", Worlds: append(life(), lifeMore()...)},
+		{Name: "life", Worlds: slices.Concat(life(), lifeMore(), shortLives())},
 		{Name: "feed", Worlds: append(feed(), feedMore()...)},
 		{Name: "seasons", Worlds: slices.Concat(seasons(), seasonsMore(), movingFeasts(), ownSeasons())},
 		{Name: "events", Worlds: events()},

@@ -74,7 +74,6 @@ const onlySaid = worlds.Bias | worlds.Law | worlds.Stock | worlds.OneLaw
 
 func lifeMore() []worlds.World {
 	return []worlds.World{
-		shortLived(),
 		{Name: "new categories of three items, nine days old", Make: func(b *worlds.Business) {
 			week := [7]float64{0.9, 0.9, 0.9, 1, 1.2, 1.5, 0.6}
 			b.SellMany(60, func(int) worlds.Demand {
@@ -133,19 +132,4 @@ func lifeMore() []worlds.World {
 			})
 		}},
 	}
-}
-
-// shortLived is a shop of styles that live four months each, a new one every week: they sell fast
-// at first and fall ever after.
-func shortLived() worlds.World {
-	return worlds.World{Name: "styles that live four months, one new a week", Unjudged: worlds.Law, Make: func(b *worlds.Business) {
-		b.First = b.AsOf - 822
-		for i := range 117 {
-			from, level := b.First+core.Day(7*i), b.Between(3, 15)
-			b.Sell(worlds.Demand{From: from, Until: from + 120, OnHand: 5, Mean: func(d core.Day) float64 {
-				age := float64(d-from+3) / 14
-				return level*age*math.Exp(1-age) + 0.3
-			}})
-		}
-	}}
 }

@@ -1,0 +1,84 @@
+package learn
+
+import (
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/history"
+	"github.com/stockwright/stockwright/forecast/life"
+	"github.com/stockwright/stockwright/forecast/pool"
+	"github.com/stockwright/stockwright/forecast/series"
+)
+
+// Where items live for a while and live alike, their age says more of what comes than what they
+// sold last week. It is told before the calendar: of lives that begin at all times none is
+// a time of the year.
+
+// launchedAfter is how many days after its group's first a series has to begin to be launched then.
+const launchedAfter = 28
+
+// learnLives learns in every group how demand goes by age.
+func learnLives(p *pool.Pool, sample []series.Series, r *series.Request) {
+	if r.Calendar == nil {
+		return
+	}
+	names, members := byGroup(sample)
+	for _, name := range names {
+		if r.Ended() {
+			return
+		}
+		p.Groups[name].Life = lifeOf(members[name], r)
+	}
+}
+
+func lifeOf(members []*series.Series, r *series.Request) *life.Curve {
+	since := int32(math.MaxInt32)
+	for _, s := range members {
+		if len(s.Y) > 0 {
+			since = min(since, s.Start+launchedAfter)
+		}
+	}
+	var lives []life.Of
+	for _, s := range members {
+		if len(s.Y) <= life.Week || s.Start < since || !history.Ages(s) {
+			continue
+		}
+		h := history.Prepare(s, r)
+		if one, ok := life.New(h.FirstDay(), h.Raw); ok {
+			lives = append(lives, one)
+		}
+	}
+	return life.Learn(lives, since)
+}
+
+// overDays is how long a series that was there from the start has to be silent to have been one of
+// those lives, of an age nobody knows.
+const overDays = 56
+
+// ageless are series without what their ages make of them. What hardly sells at its age tells
+// nothing, nor does what was there from the start and is over.
+func ageless(members []*series.Series, by *life.Curve) []*series.Series {
+	if by == nil {
+		return members
+	}
+	out := make([]*series.Series, 0, len(members))
+	for _, s := range members {
+		if s.Start < by.Since || !history.Ages(s) {
+			if slices.ContainsFunc(s.Y[max(len(s.Y)-overDays, 0):], func(v float64) bool { return v > 0 }) {
+				out = append(out, s)
+			}
+			continue
+		}
+		one := *s
+		one.Y = make([]float64, len(s.Y))
+		for t, v := range s.Y {
+			if f := by.At(t); f < history.FaintAge {
+				one.Y[t] = math.NaN()
+			} else {
+				one.Y[t] = v / f
+			}
+		}
+		out = append(out, &one)
+	}
+	return out
+}
