@@ -32,8 +32,8 @@ const (
 var monthDays = cycle{"day of month", 31, func(d *dated, t int) int { return int(d.day[t]) - 1 }, false, nil}
 
 // OwnCycles are the cells of cycles that y itself shows beside the factors f, from the day first
-// on: the place of a cycle among all, then its cells, and so on; nil for none. shut are the
-// days without trade, also those to come; names are the columns of the group.
+// on: the place of a cycle among all, then its cells, and so on; nil for none. Those that ended
+// follow. shut are the days without trade, also those to come; names are the columns of the group.
 func OwnCycles(y, f []float64, first int32, shut []bool, names []string) []float64 {
 	var out, by []float64
 	c := &cellsOf{first: first, n: len(y), shut: shut}
@@ -59,7 +59,10 @@ func OwnCycles(y, f []float64, first int32, shut []bool, names []string) []float
 		out = append(append(out, float64(i)), cells...)
 		by = multiplied(by, c.of(i), cells)
 	}
-	return out
+	if by == nil {
+		by = f
+	}
+	return c.ended(out, y, by, names)
 }
 
 // multiplied are factors times the cells that days lie in.
@@ -119,28 +122,33 @@ var tabledCells = sync.OnceValue(func() [][]uint8 {
 	return out
 })
 
-// times multiplies factors by the cells of a cycle.
-func (c cycle) times(d *dated, cells, f []float64) {
-	for t := range f {
+// times multiplies factors by the cells of a cycle, from a place on.
+func (c cycle) times(d *dated, cells, f []float64, from int) {
+	for t := from; t < len(f); t++ {
 		if j := c.of(d, t); j >= 0 {
 			f[t] *= cells[j]
 		}
 	}
 }
 
-// Recur multiplies the factors f, from the day first on, by the cells of own cycles.
+// Recur multiplies the factors f, from the day first on, by the cells of own cycles, and takes
+// out those that ended.
 func Recur(own, f []float64, first int32, shut []bool) {
 	if len(own) == 0 {
 		return
 	}
 	d := newDated(first, len(f), shut)
 	for len(own) > 0 {
-		i := int(own[0])
+		i, from := int(own[0]), 0
+		if i >= endedPlaces && len(own) > 1 {
+			i, from = i-endedPlaces, min(max(int(own[1])-int(first), 0), len(f))
+			own = own[1:]
+		}
 		if i < 0 || i > len(cycles) || len(own) <= ownCycle(i).cells {
 			return
 		}
 		if c := ownCycle(i); !c.doors || d.openLeft != nil {
-			c.times(d, own[1:], f)
+			c.times(d, own[1:], f, from)
 		}
 		own = own[1+ownCycle(i).cells:]
 	}
@@ -219,9 +227,12 @@ func (of *ownDays) halves(cell []uint8, h *halves) *halves {
 }
 
 // noise is the variance of a unit to be expected.
-func (of *ownDays) noise() float64 {
+func (of *ownDays) noise() float64 { return of.noiseOf(len(of.due)) }
+
+// noiseOf is noise told from so many days.
+func (of *ownDays) noiseOf(days int) float64 {
 	square, expected := 0.0, 0.0
-	for i, e := range of.due {
+	for i, e := range of.due[:days] {
 		off := of.sold[i] - e
 		square, expected = square+off*off, expected+e
 	}

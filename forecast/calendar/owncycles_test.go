@@ -82,7 +82,7 @@ func TestOwnCyclesAreNoChance(t *testing.T) {
 // Damaged cells are left alone, and those of open days where no day is closed any more.
 func TestRecurLeavesDamage(t *testing.T) {
 	for _, own := range [][]float64{{-1, 2}, {99, 2}, {1, 2, 3}, {0},
-		slices.Insert(slices.Repeat([]float64{2}, endOpen), 0, 2)} {
+		slices.Insert(slices.Repeat([]float64{2}, endOpen), 0, 2), {endedPlaces}, {endedPlaces, 20000, 2}, {endedPlaces - 1, 20000, 2}} {
 		f := []float64{1, 1}
 		Recur(own, f, cycleFirst, nil)
 		require.Equal(t, []float64{1, 1}, f)

@@ -63,7 +63,20 @@ func rhythms() []worlds.World {
 			})
 		}}
 	}
+	left := func(name string, share int) worlds.World {
+		return worlds.World{Name: name, Make: func(b *worlds.Business) {
+			b.SellMany(many*share/2, func(i int) worlds.Demand {
+				calls := everyWeeks(2, time.Thursday)
+				if i%share == 0 {
+					calls = calls.And(worlds.Between(0, b.AsOf-57))
+				}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(1, 8)).Times(8, calls), Open: worlds.Weekdays(), Unjudged: i%share > 0}
+			})
+		}}
+	}
 	return []worlds.World{
+		left("a customer of every second Thursday left all items eight weeks ago", 1),
+		left("a customer of every second Thursday left one item in three eight weeks ago", 3),
 		busy("a builders' merchant, busy on the last two working days of a month", 2, 12, 2, lastWorkdays(2),
 			worlds.Weekdays(), "2025-11-24"),
 		busy("a discounter, busy on paydays, the first and the fifteenth", 0.2, 2, 2.5,
