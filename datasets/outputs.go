@@ -95,9 +95,10 @@ type Series struct {
 	LastDay     core.Day `json:"last_day" parquet:"name=last_day, repetitiontype=OPTIONAL"`
 	HistoryDays int64    `json:"history_days"`
 	SoldDays    int64    `json:"sold_days"`
-	Sold28      float64  `json:"sold_28"`  // base units sold on the last 28 days
-	Sold365     float64  `json:"sold_365"` // sold less returned on the last 365 days
-	Net         float64  `json:"net"`      // sold less returned in the whole history
+	Sold28      float64  `json:"sold_28"`    // base units sold on the last 28 days
+	Sold365     float64  `json:"sold_365"`   // sold less returned on the last 365 days
+	Net         float64  `json:"net"`        // sold less returned in the whole history
+	UnitPrice   float64  `json:"unit_price"` // mean of the last 28 days with a price in sales, a base unit; 0 = unknown
 	FirstSale   core.Day `json:"first_sale" parquet:"name=first_sale, repetitiontype=OPTIONAL"`
 	LastSale    core.Day `json:"last_sale" parquet:"name=last_sale, repetitiontype=OPTIONAL"`
 	// SilentDays are the days open without a sale of an item whose stock record that

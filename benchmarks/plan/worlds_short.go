@@ -17,6 +17,7 @@ var shortWorlds = []planWorld{
 	{name: "P5 a shop whose warehouse waits for goods is short until they come", judge: shopsWait},
 	{name: "P10.4 what nobody takes orders for any more says how long it lasts", judge: nobodyTakesOrders},
 	{name: "P10.1 a customer's order that is due before goods can come is short", judge: orderedTooSoon},
+	{name: "P10.2 what is at risk counts the prices that stand in sales alone", judge: soldFor},
 	{name: "P6.2 a pack far above a stated level waits for a person", judge: packAboveLevel},
 }
 
@@ -83,6 +84,22 @@ func nobodyTakesOrders(d *door) (string, bool, error) {
 	text := said["stockout_before_receipt"].Text
 	return text, strings.Contains(text, "no supplier takes orders") && strings.Contains(text, "lasts 10 days") &&
 		!strings.Contains(text, "order placed"), err
+}
+
+// soldFor: 4 a day that cost 2 and sell for 12, by the sales alone; goods come in a week, none is left.
+func soldFor(d *door) (string, bool, error) {
+	n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+		for i := range s.sales {
+			s.sales[i].UnitPrice = 12
+		}
+		s.items[0].UnitPrice, s.items[0].UnitCost, s.sourcing[0].UnitCost = 0, 20_000, 20_000
+	})
+	if err != nil {
+		return "", false, err
+	}
+	said, err := n.problems("A@SHOP")
+	risk, lost := said["stockout_before_receipt"].AtRisk.Float(), 7*4*(12-2.0)
+	return fmt.Sprintf("%.0f are at risk, about %.0f", risk, lost), math.Abs(risk-lost) < 0.15*lost, err
 }
 
 // packAboveLevel: 2 a day, packs of 200 rounded down, 3 on hand, and a level of 30 that ann has

@@ -67,7 +67,7 @@ func itemsTable() Table {
 		opt("description", Text, "", "empty", "name for people"),
 		opt("category", Text, "", "empty", "group that shares a season and a target"),
 		opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit").within(0, maxAmount),
-		opt("unit_price", Money, "currency", "0", "selling price of one base unit").within(0, maxAmount),
+		opt("unit_price", Money, "currency", "what the sales of late were paid", "selling price of one base unit").within(0, maxAmount),
 		opt("unit_name", Text, "", "a piece", "what one unit is, such as kg"),
 		opt("unit_decimals", Integer, "decimals", "0, whole units",
 			"of weighed goods: 1 or 2 decimals are counted, all quantities of the item may have them, and its base unit is a tenth or a hundredth").within(0, 2),

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
 // ReplayDemand is the daily demand of every key over the days of the history, as far
@@ -62,18 +63,14 @@ func LayDemand(rows []datasets.SeriesRows, asOf core.Day, seed uint64) *ReplayDe
 	for _, r := range rows {
 		k := core.Key{Location: r.Location, SKU: r.SKU}
 		y := make([]float64, d.Days)
-		paid, n := 0.0, 0
 		for i := len(r.Days) - 1; i >= 0; i-- {
 			y[r.Days[i]-d.First] = max(0, r.Quantity[i])
-			if r.UnitPrice != nil && r.UnitPrice[i] > 0 && n < 28 {
-				paid, n = paid+r.UnitPrice[i], n+1
-			}
 			if r.Quantity[i] > 0 {
 				d.sold[k] = core.Day(r.Days[i])
 			}
 		}
-		if n > 0 {
-			d.price[k] = paid / float64(n)
+		if paid := trading.Paid(r); paid > 0 {
+			d.price[k] = paid
 		}
 		d.fill(k, y, r, seed)
 		d.Of[k] = y

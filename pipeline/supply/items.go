@@ -84,6 +84,7 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 		return nil, err
 	}
 	b.Classes, b.PassedOver = terms.Classify(series, b.Masters, p.Config.Replenish.Segments), map[core.Key][]string{}
+	b.LearnPrices(series)
 	items := make([]replenish.Item, len(series))
 	at := make(map[core.Key]int, len(series))
 	for i, s := range series {

@@ -43,6 +43,7 @@ type Terms struct {
 	drafts     map[core.Key][]replenish.OpenOrder
 	Committed  core.Money // of the day's budget: purchases approved for the day
 	Classes    map[core.Key]string
+	paid       map[core.Key]float64          // what is sold for, by the sales; of no location: of all
 	Local      []datasets.Event              // that name a location, category or SKU
 	openings   map[string][]datasets.Opening // rows that name a SKU, by it
 	drivers    *datasets.Drivers             // columns known ahead; nil for none
@@ -211,6 +212,9 @@ func (b *Terms) Item(k core.Key) replenish.Item {
 		it.Counted = b.Masters.Counted(k.SKU)
 		it.Multiple = master.CasePack
 		b.lifeCycle(&it, master)
+	}
+	if it.UnitPrice == 0 {
+		it.UnitPrice = cmp.Or(b.paid[k], b.paid[core.Key{SKU: k.SKU}])
 	}
 	it.UnitCost = b.Masters.UnitCost(k).Float()
 	it.Receives = b.Masters.receives(k.Location)
