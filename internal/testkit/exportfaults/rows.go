@@ -241,8 +241,5 @@ func salesFaults() []Fault {
 			Rows: func(w *Workspace) {
 				drop(w, func(s datasets.Sale) bool { return s.Date != AsOf-1 || s.Location == "S1" && s.SKU < "SKU-4" })
 			}},
-		{Name: "a store that fell silent", Want: []string{"silent_location S2:"}, Rows: func(w *Workspace) {
-			drop(w, func(s datasets.Sale) bool { return s.Location == "S1" || s.Date < AsOf-30 })
-		}},
 	}
 }
