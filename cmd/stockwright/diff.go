@@ -59,17 +59,7 @@ parameters (policy and terms), calendar, overrides, and what whole orders add an
 // changeFigure is a quantity of weighed goods as people count them.
 func changeFigure(weighed map[string]replenish.UnitOfMeasure, c plan.Change, value any) sheet.Figure {
 	key, _ := core.ParseKey(c.Key)
-	unit := weighed[key.SKU]
-	if unit.Factor <= 1 {
-		return ""
-	}
-	switch v := value.(type) {
-	case int64:
-		return sheet.Figure(unit.Number(v))
-	case float64:
-		return sheet.Figure(unit.Around(v))
-	}
-	return ""
+	return inUnit(weighed[key.SKU], value)
 }
 
 // twoRuns are the runs to compare: those named, or the latest and the latest

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -44,7 +45,11 @@ func (f tableFile) figure(row any, column string, value any) sheet.Figure {
 	if !inUnits[column] {
 		return ""
 	}
-	unit := f.weighed[skuOf(row)]
+	return inUnit(f.weighed[skuOf(row)], value)
+}
+
+// inUnit is a number of base units in the unit of weighed goods, "" where there is none.
+func inUnit(unit replenish.UnitOfMeasure, value any) sheet.Figure {
 	if unit.Factor <= 1 {
 		return ""
 	}
@@ -59,21 +64,8 @@ func (f tableFile) figure(row any, column string, value any) sheet.Figure {
 
 // skuOf is the SKU of a table's row, "" where it has none.
 func skuOf(row any) string {
-	switch r := row.(type) {
-	case plan.PurchaseLine:
-		return r.SKU
-	case plan.TransferLine:
-		return r.SKU
-	case plan.PutawayLine:
-		return r.SKU
-	case datasets.Action:
-		return r.SKU
-	case datasets.Policy:
-		return r.SKU
-	case datasets.Series:
-		return r.SKU
-	case datasets.NextBuy:
-		return r.SKU
+	if sku := reflect.ValueOf(row).FieldByName("SKU"); sku.IsValid() {
+		return sku.String()
 	}
 	return ""
 }
