@@ -43,3 +43,15 @@ func TestWildHistoriesWithEverything(t *testing.T) {
 		}
 	})
 }
+
+// A price of 0 or 1 alone, which a group knows, has no logarithm at 0.
+func TestPricesOfNothingOrOne(t *testing.T) {
+	y := make([]float64, 74)
+	for _, i := range []int{4, 16, 17, 21, 23} {
+		y[i] = 1
+	}
+	s := Series{Y: y, Price: []float64{1, 0}}
+	r := request()
+	r.Calendar = &Calendar{Weekday: true, DayOfMonth: true, Yearly: 2}
+	checkResult(t, r, Forecast(s, LearnPool([]Series{{}, s}, r), r))
+}

@@ -236,7 +236,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	}
 	if onOff := switchedOn(x); (moved < least || moved > len(seen)-least && !power && onOff) && !(known && onOff) {
 		return r, fmt.Sprintf("it varies in fewer than %d observed periods", least)
-	} else if known && onOff {
+	} else if known && onOff && !power { // a price has no logarithm at 0
 		low, high = 0, 1
 	}
 	h.hold(o.name, x[n:], low, high)
