@@ -65,6 +65,13 @@ func shutTogether(members []*series.Series, first int32, n int) []bool {
 
 // learnCalendars gives every group its calendar.
 func learnCalendars(p *pool.Pool, sample []series.Series, r *series.Request) {
+	inGroups(p, sample, r, func(g *pool.Group, members []*series.Series) {
+		g.Factors = learnFactors(ageless(members, g.Life), r.Calendar)
+	})
+}
+
+// inGroups learns of every group what needs a calendar.
+func inGroups(p *pool.Pool, sample []series.Series, r *series.Request, learn func(*pool.Group, []*series.Series)) {
 	if r.Calendar == nil {
 		return
 	}
@@ -73,7 +80,7 @@ func learnCalendars(p *pool.Pool, sample []series.Series, r *series.Request) {
 		if r.Ended() {
 			return
 		}
-		p.Groups[name].Factors = learnFactors(ageless(members[name], p.Groups[name].Life), r.Calendar)
+		learn(p.Groups[name], members[name])
 	}
 }
 

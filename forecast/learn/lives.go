@@ -19,16 +19,7 @@ const launchedAfter = 28
 
 // learnLives learns in every group how demand goes by age.
 func learnLives(p *pool.Pool, sample []series.Series, r *series.Request) {
-	if r.Calendar == nil {
-		return
-	}
-	names, members := byGroup(sample)
-	for _, name := range names {
-		if r.Ended() {
-			return
-		}
-		p.Groups[name].Life = lifeOf(members[name], r)
-	}
+	inGroups(p, sample, r, func(g *pool.Group, members []*series.Series) { g.Life = lifeOf(members, r) })
 }
 
 func lifeOf(members []*series.Series, r *series.Request) *life.Curve {
