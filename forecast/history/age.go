@@ -14,7 +14,7 @@ const FaintAge = 0.05
 // age multiplies the factors of a series by what its group sells by age, where it began within
 // the history of the group and goes as the others do; faint marks ages that hardly sell.
 func (h *History) age(g *pool.Group, all []float64) (faint []bool) {
-	if g == nil || g.Life == nil || !Ages(h.Series) || h.FirstDay() < g.Life.Since {
+	if g == nil || g.Life == nil || h.Series.Ramp != nil || !Ages(h.Series) || h.FirstDay() < g.Life.Since {
 		return nil
 	}
 	fits := h.once(keptLife, nil, 1, func() []float64 {

@@ -35,6 +35,7 @@ func (h *History) adjustFor(use []Regressor, p *pool.Pool, r *series.Request, ah
 			h.Respond(p, ahead, use)
 		}
 	}
+	h.rampAlone(ahead)
 	for t, share := range r.Share[:min(len(r.Share), ahead)] {
 		h.Ahead[t] *= share
 	}
@@ -69,6 +70,7 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 	}
 	all := make([]float64, len(h.Raw)+ahead)
 	f.At(first, all)
+	h.ramp(all)
 	shut := map[int32]bool{}
 	for _, d := range f.Shut {
 		shut[d] = true

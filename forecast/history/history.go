@@ -31,6 +31,7 @@ type History struct {
 	Doubt    []float64 // of the coming factors, log scale; nil for none
 	calendar bool      // the weekdays are divided out
 	Aged     bool      // what its age makes of it is divided out
+	ramped   bool      // so is what the age of its place makes of it
 	profiled bool      // drivers and the place in a longer year are divided out
 	// openSteps[k] is how many of the first k coming periods are open; nil where all are.
 	openSteps []int

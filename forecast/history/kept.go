@@ -198,7 +198,7 @@ func numbers(b []byte) (values []float64, rest []byte, ok bool) {
 // Stood is where the filter of the level stood on an earlier night, and how many open periods
 // came since; nil where the whole history must be read.
 func (h *History) Stood() (level []float64, since int) {
-	if h.Own == nil || h.Own.old == nil || h.Own.level == nil {
+	if h.Own == nil || h.Own.old == nil || h.Own.level == nil || h.Series.Ramp != nil {
 		return nil, 0
 	}
 	if h.Own.stood < h.Series.Start {

@@ -66,7 +66,7 @@ func shutTogether(members []*series.Series, first int32, n int) []bool {
 // learnCalendars gives every group its calendar.
 func learnCalendars(p *pool.Pool, sample []series.Series, r *series.Request) {
 	inGroups(p, sample, r, func(g *pool.Group, members []*series.Series) {
-		g.Factors = learnFactors(ageless(members, g.Life), r.Calendar)
+		g.Factors = learnFactors(ageless(settled(members), g.Life), r.Calendar)
 	})
 }
 
@@ -96,7 +96,7 @@ func learnWaves(p *pool.Pool, sample []series.Series, r *series.Request) {
 		return history.Prepare(&sample[i*every], r)
 	}, func(h *history.History) {
 		g := p.Group(h.Series)
-		if g == nil || g.Factors == nil || h.Seen == 0 || h.OwnFactored(g) {
+		if g == nil || g.Factors == nil || h.Seen == 0 || h.OwnFactored(g) || h.Series.Ramp != nil {
 			return
 		}
 		if found[g] == nil {

@@ -31,7 +31,7 @@ func lifeOf(members []*series.Series, r *series.Request) *life.Curve {
 	}
 	var lives []life.Of
 	for _, s := range members {
-		if len(s.Y) <= life.Week || s.Start < since || !history.Ages(s) {
+		if s.Ramp != nil || len(s.Y) <= life.Week || s.Start < since || !history.Ages(s) {
 			continue
 		}
 		h := history.Prepare(s, r)
@@ -40,6 +40,23 @@ func lifeOf(members []*series.Series, r *series.Request) *life.Curve {
 		}
 	}
 	return life.Learn(lives, since)
+}
+
+// settled are series without what the age of their place makes of them.
+func settled(members []*series.Series) []*series.Series {
+	out := slices.Clone(members)
+	for i, s := range out {
+		if s.Ramp == nil {
+			continue
+		}
+		one := *s
+		one.Y = slices.Clone(s.Y)
+		for t := range one.Y {
+			one.Y[t] /= s.Ramp[t]
+		}
+		out[i] = &one
+	}
+	return out
 }
 
 // overDays is how long a series that was there from the start has to be silent to have been one of

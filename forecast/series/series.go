@@ -43,6 +43,9 @@ type Series struct {
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64
 	Price []float64
+	// Ramp is what the age of its place makes of demand in each period, history first and then the
+	// known future, and RampDoubt the standard deviation of its logarithm ahead. Nil where the place is settled.
+	Ramp, RampDoubt []float64
 	// Events of this series alone (a fair in its town), each with an effect of
 	// its own; those of all series belong to Request.Calendar.
 	Events []OwnEvent

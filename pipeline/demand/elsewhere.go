@@ -86,6 +86,9 @@ func (ix *index) elsewhere(of *survey, b *terms.Terms) *shard.Elsewhere {
 	each(func(k core.Key, at soldHere, rate float64) {
 		t := by[k.Location]
 		like := (t.sold + likeWorth) / (t.expected + likeWorth)
+		if ramp := ix.ramps[k.Location]; ramp != nil {
+			like /= ramp.Mean(ramp.Opened, asOf)
+		}
 		if at.days < settledDays {
 			out.Levels[k.String()] = rate * like
 		} else if at.units >= toldKeys {

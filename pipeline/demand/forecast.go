@@ -151,6 +151,7 @@ func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
 		Opened:       ix.opened,
 		Outages:      ix.outages,
 		Elsewhere:    ix.kin,
+		Ramps:        ix.ramps,
 	}
 	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf), n.Config.Gate.StaleAfterDays)...)
 	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {

@@ -24,17 +24,19 @@ type index struct {
 	openings *trading.Openings
 	outages  trading.Outages // spells in which items could not be sold, and others sold more
 	chains   *Handovers
-	newest   int32             // the last day with a row of any series
-	opened   map[string]int32  // the first day on which a location sold anything
-	judged   map[core.Key]bool // the series with most money, which are forecast again to be judged
-	supplies map[core.Key]bool // keys that have no demand of their own, whatever their group sells
-	kin      *shard.Elsewhere  // what is new at a location and sells at others
+	newest   int32                    // the last day with a row of any series
+	opened   map[string]int32         // the first day on which a location sold anything
+	judged   map[core.Key]bool        // the series with most money, which are forecast again to be judged
+	supplies map[core.Key]bool        // keys that have no demand of their own, whatever their group sells
+	kin      *shard.Elsewhere         // what is new at a location and sells at others
+	ramps    map[string]*trading.Ramp // locations that opened of late and do not sell as they will
 }
 
 // survey is what the pass notes on its way.
 type survey struct {
 	traded  trading.Days
 	outages trading.Outages
+	begun   *trading.Begun
 	seen    map[core.Key]bool     // known keys with history
 	sellers []seller              // series that sold of late
 	sold    map[core.Key]bool     // keys that ever sold a unit
@@ -56,7 +58,7 @@ type shardKeys struct {
 // location trades. Shards are read side by side and noted in order.
 func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, opened: map[string]int32{}}
-	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{},
+	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, begun: trading.NewBegun(), seen: map[core.Key]bool{},
 		sold: map[core.Key]bool{}, trades: map[string]bool{}, rates: map[string][]soldHere{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
 	shards := h.Shards(math.MaxInt32)
@@ -83,6 +85,7 @@ func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *t
 	}
 	ix.openings = of.traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
 	ix.outages = of.outages.Learn(of.traded)
+	ix.ramps = of.begun.Learn(ix.opened, ix.openings, int32(n.Options.AsOf))
 	ix.addNew(newKeys(b, of.seen, ix.chains.launches()))
 	ix.judged = worthiest(of.sellers, backtestedMost)
 	ix.noteSuppliers(of, b)
@@ -94,6 +97,7 @@ func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *t
 // note takes in one series with history and tells whether its key is known.
 func (ix *index) note(of *survey, n *stage.Night, b *terms.Terms, k core.Key, r datasets.SeriesRows) (known bool) {
 	of.traded.Add(r)
+	of.begun.Add(r, int32(n.Options.AsOf))
 	if ix.chains.Involves(k.SKU) && len(r.Days) > 0 {
 		ix.chains.First[k] = r.Days[0]
 	}

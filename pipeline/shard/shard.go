@@ -34,6 +34,8 @@ type Job struct {
 	Openings *trading.Openings `json:"openings"`
 	// Opened is the first day on which each location sold anything.
 	Opened map[string]int32 `json:"opened"`
+	// Ramps are the locations that opened of late and do not sell as they will.
+	Ramps map[string]*trading.Ramp `json:"ramps,omitempty"`
 	// Outages are the spells in which items could not be sold.
 	Outages trading.Outages `json:"outages,omitempty"`
 	// Elsewhere is what is new at a location and sells at others; nil for none.
@@ -128,6 +130,9 @@ func (job *Job) Forecast(s Series) Result {
 		r.Reason = SuppliesReason
 	}
 	r.Used = append(r.Used, wordsOf(lent)...)
+	if ramp := job.Ramps[s.Key.Location]; ramp != nil {
+		r.Used = append(r.Used, ramp.Words(int32(job.AsOf)))
+	}
 	nest(&r)
 	return Result{Series: s, Forecast: r, Silence: doubt, First: first, Last: last,
 		Closed: closedAtEnd(&series)}
@@ -190,10 +195,27 @@ func (job *Job) series(s Series, in *room) (out forecast.Series, lent []substitu
 		}
 	}
 	out.Open = job.Openings.Spread(s.Key, &out, s.Openings, job.longest(s))
+	job.ramp(s, &out)
 	out.Events = SpreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
 	plannedAhead(&out)
 	return out, lent, doubt
+}
+
+// ramp lays what the age of its location makes of demand out over a series and what is ahead.
+func (job *Job) ramp(s Series, out *forecast.Series) {
+	of := job.Ramps[s.Key.Location]
+	if of == nil {
+		return
+	}
+	n := len(out.Y)
+	out.Ramp, out.RampDoubt = make([]float64, n+job.longest(s)), make([]float64, job.longest(s))
+	for t := range out.Ramp {
+		level, doubt := of.At(out.Start + int32(t))
+		if out.Ramp[t] = level; t >= n {
+			out.RampDoubt[t-n] = doubt
+		}
+	}
 }
 
 // room holds the days of one series while it is forecast; nil is a room for good.

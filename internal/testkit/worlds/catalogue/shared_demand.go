@@ -142,6 +142,12 @@ func sharedDemand() []worlds.World {
 		}},
 		{Name: "a shop that opens in a week, its items sold elsewhere", Unjudged: worlds.Stock | worlds.Law, Make: opensIn(7)},
 		{Name: "a shop that opened ten days ago", Unjudged: worlds.Stock, Make: opensIn(-10)},
+		fillsUp("shops of six weeks that customers find bit by bit", 42, [2]float64{0.4, 0.7}, [2]float64{30, 70}, nil),
+		fillsUp("shops of thirteen weeks that customers find bit by bit", 91, [2]float64{0.5, 0.8}, [2]float64{40, 90}, nil),
+		fillsUp("shops of eight weeks whose opening rush fades", 56, [2]float64{-1.5, -0.4}, [2]float64{10, 30}, nil),
+		fillsUp("shops of ten weeks at their level from the first day", 70, [2]float64{}, [2]float64{1, 1}, nil),
+		fillsUp("shops of ten weeks whose shelves came bit by bit", 70, [2]float64{}, [2]float64{1, 1},
+			func(i int) int { return 3 * i / 2 }),
 		{Name: "two channels from one stock", Make: func(b *worlds.Business) {
 			// The web sells every day and the counter on working days; one row a day holds both.
 			b.SellMany(many, func(int) worlds.Demand {
@@ -171,6 +177,35 @@ func sharedDemand() []worlds.World {
 			want("says what rows were taken for, and how to say else", "nothing said", n.Said("grain", "openings", "grain: day"))
 		}},
 	}
+}
+
+// fillsUp is two shops with a season, and six that opened so many days ago. They sell a share less
+// at first, less than that by the days in which most of it is made up; items came on some of
+// their days.
+func fillsUp(name string, days int, less, by [2]float64, came func(i int) int) worlds.World {
+	const settled, fresh, items = 2, 6, 40
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		week := [7]float64{0.8, 0.9, 0.9, 1, 1.3, 1.6, 0.5}
+		level := make([]float64, items)
+		for i := range level {
+			level[i] = math.Exp(b.Between(math.Log(2), math.Log(16)))
+		}
+		for shop := range settled + fresh {
+			first, size := b.AsOf-core.Day(days), b.Between(0.7, 1.4)
+			share, within := b.Between(less[0], less[1]), b.Between(by[0], by[1])
+			for i := range level {
+				usual := worlds.Flat(level[i]*size*math.Exp(b.Between(-0.3, 0.3))).Week(week).Swing(0.2, 350)
+				d := worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: fmt.Sprintf("S%d", shop), Mean: usual, Unjudged: true}
+				if shop >= settled {
+					d.Mean = func(day core.Day) float64 { return usual(day) * (1 - share*math.Exp(-float64(day-first)/within)) }
+					if d.From, d.Unjudged = first, false; came != nil {
+						d.From += core.Day(came(i))
+					}
+				}
+				b.Sell(d)
+			}
+		}
+	}}
 }
 
 // opensIn is two shops with the same items, the second open from so many days ahead.
