@@ -4,31 +4,36 @@ import "math"
 
 // A level that stands still and then changes once for good is followed by no rate well: the
 // slow ones keep the old level, the fast ones follow noise. So where levels of a group stand
-// still, the one change that explains a series' history beyond all doubt ends what it tells
-// of its level.
+// still, the change that explains a series' history beyond doubt ends what it tells of its
+// level. Of 1,500 histories that stand still one to six have such a change by chance.
 const (
-	brokenLeast   = 28   // observations before and after a change
-	brokenScore   = 36.0 // deviance that it explains, over the dispersion of blocks within its two levels
+	brokenLeast   = 14   // observations before and after a change
+	brokenScore   = 16.0 // deviance that it explains, over the dispersion of blocks within its two levels
 	brokenBlock   = 7    // observations in a block
 	brokenBy      = 0.2  // least change, log scale
-	brokenSilent  = 0.1  // of what sells beside it, over so many observations
 	brokenChanges = 2    // looked for, the second among what came after the first
+)
+
+// What was off sale for long may come back at another level, which less evidence tells.
+const (
+	silentLeast = 28  // observations without a sale in a row
+	silentLog   = 9.0 // −log of the chance of so many
+	silentDraw  = 2   // days that count as one draw: sales and silences come in runs
+	backLeast   = 5   // observations since
+	backScore   = 9.0
 )
 
 // Broken is the first period of the level that holds now where y, demand ~ level·factor with
 // NaN missing, changed its level for good; 0 where it did not.
 func Broken(y, factor []float64) int {
-	sold, weight, period := []float64{0}, []float64{0}, []int{}
-	for t, v := range y {
-		if v == v {
-			i := len(period)
-			sold, weight, period = append(sold, sold[i]+v), append(weight, weight[i]+at(factor, t)), append(period, t)
-		}
-	}
+	sold, weight, period, back := sums(y, factor, Silences(y))
 	from := 0
+	if returned(sold, weight, back) {
+		from = back
+	}
 	for range brokenChanges {
 		next := nextBreak(sold[from:], weight[from:])
-		if next == 0 || silent(sold, weight, from+next) {
+		if next == 0 {
 			break
 		}
 		from += next
@@ -39,44 +44,113 @@ func Broken(y, factor []float64) int {
 	return period[from]
 }
 
-// silent tells that next to nothing was sold beside a change: what goes off sale and comes
-// back has no other level.
-func silent(sold, weight []float64, at int) bool {
-	rate := func(i, j int) float64 { return (sold[j] - sold[i]) / (weight[j] - weight[i]) }
-	before, after := rate(at-brokenLeast, at), rate(at, at+brokenLeast)
-	return min(before, after) < brokenSilent*max(before, after)
+// sums are what was sold up to each observation but those of silences, its weight, the period
+// of each, and the observation with which the last silence ended; 0 for none.
+func sums(y, factor []float64, gone [][2]int) (sold, weight []float64, period []int, back int) {
+	sold, weight = []float64{0}, []float64{0}
+	for t, v := range y {
+		if len(gone) > 0 && t >= gone[0][1] {
+			gone, back = gone[1:], len(period)
+		}
+		if v != v || len(gone) > 0 && t >= gone[0][0] {
+			continue
+		}
+		i := len(period)
+		sold, weight, period = append(sold, sold[i]+v), append(weight, weight[i]+at(factor, t)), append(period, t)
+	}
+	return sold, weight, period, back
+}
+
+// returned tells that what came back with an observation has another level than before.
+func returned(sold, weight []float64, back int) bool {
+	return back > 0 && len(sold)-1-back >= backLeast && parts(sold, weight, back) >= backScore
+}
+
+// Returned is by what the level of demand of factor one, which comes in any unit, changed with
+// the end of its last silence, in some period; 1 where it did not.
+func Returned(y []float64, silences [][2]int) (by float64, from int) {
+	sold, weight, period, back := sums(y, nil, silences)
+	n := len(period)
+	total := sold[n]
+	for i := range sold {
+		sold[i] *= manyUnits * float64(n) / total
+	}
+	if !(total > 0) || !returned(sold, weight, back) {
+		return 1, 0
+	}
+	return (sold[n] - sold[back]) / float64(n-back) / (sold[back] / float64(back)), period[back]
+}
+
+// manyUnits a period are so many that their noise is no matter of counts.
+const manyUnits = 1000
+
+// Silences are the first period, and that after the last, of the runs without a sale that are
+// no chance by the share of other observations without one.
+func Silences(y []float64) (runs [][2]int) {
+	seen, empty := 0.0, 0.0
+	for _, v := range y {
+		if v == v {
+			if seen++; v == 0 {
+				empty++
+			}
+		}
+	}
+	for t := 0; t < len(y); t++ {
+		first, run := t, 0.0
+		for ; t < len(y) && (y[t] == 0 || y[t] != y[t]); t++ {
+			if y[t] == 0 {
+				run++
+			}
+		}
+		if share := (empty - run + 1) / (seen - run + 1); run >= silentLeast && -math.Log(share)*run/silentDraw >= silentLog {
+			runs = append(runs, [2]int{first, t})
+		}
+	}
+	return runs
 }
 
 // nextBreak is the observation with which the likeliest change begins; 0 for none. sold and
 // weight are sums up to each.
 func nextBreak(sold, weight []float64) int {
 	n := len(sold) - 1
-	between := func(i, j int) (s, w float64) { return sold[j] - sold[i], weight[j] - weight[i] }
-	explains := func(i, j int) float64 {
-		if s, w := between(i, j); s > 0 {
-			return s * math.Log(s/w)
-		}
-		return 0
-	}
 	best, where := 0.0, 0
 	for i := brokenLeast; i+brokenLeast <= n; i++ {
-		if gain := 2 * (explains(0, i) + explains(i, n) - explains(0, n)); gain > best {
+		if gain := deviance(sold, weight, i); gain > best {
 			best, where = gain, i
 		}
 	}
-	if where == 0 {
+	if where == 0 || parts(sold, weight, where) < brokenScore {
 		return 0
 	}
-	before, was := between(0, where)
-	after, is := between(where, n)
+	return where
+}
+
+// deviance is what a change at an observation explains of counts.
+func deviance(sold, weight []float64, at int) float64 {
+	n := len(sold) - 1
+	of := func(i, j int) float64 {
+		if s := sold[j] - sold[i]; s > 0 {
+			return s * math.Log(s/(weight[j]-weight[i]))
+		}
+		return 0
+	}
+	return 2 * (of(0, at) + of(at, n) - of(0, n))
+}
+
+// parts is what a change at an observation explains, over the noise of the blocks within its
+// two levels; 0 where either is none or they hardly differ.
+func parts(sold, weight []float64, at int) float64 {
+	n := len(sold) - 1
+	between := func(i, j int) (s, w float64) { return sold[j] - sold[i], weight[j] - weight[i] }
+	before, was := between(0, at)
+	after, is := between(at, n)
 	if !(before > 0) || !(after > 0) || math.Abs(math.Log(after/is/(before/was))) < brokenBy {
 		return 0
 	}
 	wide := 1.0
 	for _, size := range [...]int{brokenBlock, 4 * brokenBlock} {
 		pearson, blocks := 0.0, 0.0
-		for _, side := range [2][3]float64{{0, float64(where), before / was},
-			{float64(where), float64(n), after / is}} {
+		for _, side := range [2][3]float64{{0, float64(at), before / was}, {float64(at), float64(n), after / is}} {
 			for i := int(side[0]); i+size <= int(side[1]); i += size {
 				s, w := between(i, i+size)
 				pearson, blocks = pearson+(s-side[2]*w)*(s-side[2]*w)/(side[2]*w), blocks+1
@@ -84,8 +158,5 @@ func nextBreak(sold, weight []float64) int {
 		}
 		wide = max(wide, pearson/max(blocks-2, 1))
 	}
-	if best < brokenScore*wide {
-		return 0
-	}
-	return where
+	return deviance(sold, weight, at) / wide
 }

@@ -1,6 +1,7 @@
 package count
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -41,8 +42,8 @@ func TestALevelThatChangedForGoodIsFound(t *testing.T) {
 func TestNothingIsBrokenInShortOrEmptyHistories(t *testing.T) {
 	require.Zero(t, Broken(nil, nil))
 	require.Zero(t, Broken(make([]float64, 500), nil))
-	y, f := levelled(1, 55, func(t int) float64 { return float64(1 + 20*(t/28)) })
-	require.Zero(t, Broken(y, f), "27 days are too few")
+	y, f := levelled(1, 27, func(t int) float64 { return float64(1 + 20*(t/14)) })
+	require.Zero(t, Broken(y, f), "13 days are too few")
 }
 
 // What goes off sale for half a year and comes back at its old level keeps what it told before.
@@ -58,4 +59,39 @@ func TestSilenceIsNoChangeOfLevel(t *testing.T) {
 		require.Zero(t, Broken(y[:back+21], f[:back+21]), "back for three weeks")
 		require.Zero(t, Broken(y, f), "back for %d days", 600-back)
 	}
+}
+
+// What comes back from half a year at another level is seen in two weeks, in any unit.
+func TestReturnAtAnotherLevel(t *testing.T) {
+	missed, untrue := 0, 0
+	for seed := range uint64(50) {
+		for _, to := range []float64{1.6, 4, 10} {
+			y, f := levelled(seed, 600, func(t int) float64 {
+				if t >= 420 && t < 586 {
+					return 0
+				}
+				if t >= 586 {
+					return to
+				}
+				return 4
+			})
+			flat := make([]float64, len(y))
+			for i := range y {
+				flat[i] = 0.001 * y[i] / f[i]
+			}
+			by, from := Returned(flat, Silences(y))
+			at := Broken(y, f)
+			if to == 4 {
+				if by != 1 || at != 0 {
+					untrue++
+				}
+				continue
+			}
+			if math.Abs(float64(at-586)) > 3 || math.Abs(math.Log(by/(to/4))) > 0.8 || from != at {
+				missed++
+			}
+		}
+	}
+	require.LessOrEqual(t, untrue, 2, "of 50 that came back at theirs: nine times the noise is three standard deviations")
+	require.LessOrEqual(t, missed, 5, "of 100 that came back at another level")
 }

@@ -35,7 +35,8 @@ type History struct {
 	profiled bool      // drivers and the place in a longer year are divided out
 	// openSteps[k] is how many of the first k coming periods are open; nil where all are.
 	openSteps []int
-	State     []byte // this method's own state from an earlier night, may be nil
+	silent    [][2]int // first period and that after the last of long silences that are left out
+	State     []byte   // this method's own state from an earlier night, may be nil
 	// Own is what the series learnt of itself, kept from night to night; nil where
 	// nothing is kept.
 	Own *Parts

@@ -19,6 +19,20 @@ func Prepare(s *series.Series, r *series.Request) *History {
 	h := &History{Raw: y[first:], Offset: first, Season: max(s.Season, 1), Series: s}
 	h.Outliers = capOutliers(h.Raw, s, first)
 	h.Y = h.Raw
+	h.measure()
+	if h.leaveSilences() {
+		h.measure()
+	}
+	h.Class = classify(h)
+	if h.Scale == 0 {
+		h.Scale = 1
+	}
+	return h
+}
+
+// measure counts what is observed, and how much that is.
+func (h *History) measure() {
+	h.Seen, h.Scale = 0, 0
 	abs := 0.0
 	for _, v := range h.Y {
 		if !math.IsNaN(v) {
@@ -29,11 +43,6 @@ func Prepare(s *series.Series, r *series.Request) *History {
 	if h.Seen > 0 {
 		h.Scale = abs / float64(h.Seen)
 	}
-	h.Class = classify(h)
-	if h.Scale == 0 {
-		h.Scale = 1
-	}
-	return h
 }
 
 // observed is what a series says of its open periods, without faults.

@@ -2,12 +2,13 @@ package config
 
 import (
 	"fmt"
-	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/lots"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // PolicyEconomic is no kind of the engine: see policyOf.

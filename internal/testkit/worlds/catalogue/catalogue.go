@@ -19,7 +19,7 @@ func Families() []worlds.Family {
 		{Name: "seasons", Worlds: slices.Concat(seasons(), seasonsMore(), movingFeasts(), ownSeasons())},
 		{Name: "events", Worlds: events()},
 		{Name: "drivers", Worlds: drivers()},
-		{Name: "regimes", Worlds: slices.Concat(regimes(), regimesMore(), growth(), silences())},
+		{Name: "regimes", Worlds: slices.Concat(regimes(), regimesMore(), growth(), changes(), silences())},
 		{Name: "shared", Worlds: sharedDemand()},
 		{Name: "shelves", Worlds: emptyShelves()},
 		{Name: "trades", Worlds: slices.Concat(trades(), tradesMore(), rhythms(), awayFromSeason())},

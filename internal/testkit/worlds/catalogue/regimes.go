@@ -130,6 +130,32 @@ func silentOnHand(name string, least, most int, every worlds.Period) worlds.Worl
 	}}
 }
 
+// alone is a business of items that stand still, of which one in four took another level some
+// days ago, times what it was: at once, or after so many days away.
+func alone(name string, low, high float64, gone, ago core.Day, times ...float64) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.SellMany(4*many, func(i int) worlds.Demand {
+			d := worlds.Demand{Mean: worlds.Flat(math.Exp(b.Between(math.Log(low), math.Log(high)))), Noise: worlds.NegBin(5), Unjudged: true}
+			if i%4 == 0 {
+				d.Mean = d.Mean.Times(times[b.Rand.IntN(len(times))], worlds.Between(b.AsOf-ago, b.AsOf+400))
+				d.Sells, d.Unjudged = worlds.Between(b.AsOf-ago-gone, b.AsOf-ago-1).Not(), false
+			}
+			return d
+		})
+	}}
+}
+
+// changes are worlds of items that took another level among others that did not.
+func changes() []worlds.World {
+	return []worlds.World{
+		alone("one in four halved five weeks ago", 8, 30, 0, 35, 0.5),
+		alone("one in four doubled five weeks ago", 8, 30, 0, 35, 2),
+		alone("one in four lost or gained a third ten weeks ago", 8, 30, 0, 70, 0.67, 1.5),
+		alone("one in four back for a fortnight from five months away, at another level", 4, 20, 150, 14, 0.4, 1, 2.5),
+		alone("one in four of some hundreds a day back for a fortnight, at another level", 40, 400, 150, 14, 0.4, 1, 2.5),
+	}
+}
+
 // silences are worlds of items that fell silent beside their stock.
 func silences() []worlds.World {
 	return []worlds.World{
