@@ -67,8 +67,9 @@ func returned(sold, weight []float64, back int) bool {
 }
 
 // Returned is by what the level of demand of factor one, which comes in any unit, changed with
-// the end of its last silence, in some period; 1 where it did not.
-func Returned(y []float64, silences [][2]int) (by float64, from int) {
+// the end of its last silence, in some period, and the standard deviation of the logarithm of that; 1
+// where it did not.
+func Returned(y []float64, silences [][2]int) (by, doubt float64, from int) {
 	sold, weight, period, back := sums(y, nil, silences)
 	n := len(period)
 	total := sold[n]
@@ -76,9 +77,10 @@ func Returned(y []float64, silences [][2]int) (by float64, from int) {
 		sold[i] *= manyUnits * float64(n) / total
 	}
 	if !(total > 0) || !returned(sold, weight, back) {
-		return 1, 0
+		return 1, 0, 0
 	}
-	return (sold[n] - sold[back]) / float64(n-back) / (sold[back] / float64(back)), period[back]
+	by = (sold[n] - sold[back]) / float64(n-back) / (sold[back] / float64(back))
+	return by, math.Abs(math.Log(by)) / math.Sqrt(parts(sold, weight, back)), period[back]
 }
 
 // manyUnits a period are so many that their noise is no matter of counts.

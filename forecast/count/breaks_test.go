@@ -79,7 +79,7 @@ func TestReturnAtAnotherLevel(t *testing.T) {
 			for i := range y {
 				flat[i] = 0.001 * y[i] / f[i]
 			}
-			by, from := Returned(flat, Silences(y))
+			by, _, from := Returned(flat, Silences(y))
 			at := Broken(y, f)
 			if to == 4 {
 				if by != 1 || at != 0 {

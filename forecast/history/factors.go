@@ -36,7 +36,7 @@ func (h *History) adjustFor(use []Regressor, p *pool.Pool, r *series.Request, ah
 		}
 	}
 	h.rampAlone(ahead)
-	h.cameBack()
+	h.cameBack(ahead)
 	for t, share := range r.Share[:min(len(r.Share), ahead)] {
 		h.Ahead[t] *= share
 	}

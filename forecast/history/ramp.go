@@ -35,10 +35,15 @@ func (h *History) rampAlone(ahead int) {
 		}
 		h.Factor, h.Ahead = all[:len(h.Factor):len(h.Factor)], all[len(h.Factor):]
 	}
+	h.addDoubt(ahead, func(j int) float64 { return h.Series.RampDoubt[j] })
+}
+
+// addDoubt adds to the doubt about the coming factors, log scale.
+func (h *History) addDoubt(ahead int, of func(j int) float64) {
 	if h.Doubt == nil {
 		h.Doubt = make([]float64, ahead)
 	}
-	for j := range h.Ahead[:ahead] {
-		h.Doubt[j] = math.Hypot(h.Doubt[j], h.Series.RampDoubt[j])
+	for j := range h.Doubt[:ahead] {
+		h.Doubt[j] = math.Hypot(h.Doubt[j], of(j))
 	}
 }

@@ -45,15 +45,17 @@ func (h *History) soldInOtherYears(run [2]int) bool {
 	return sold >= inOtherYears*float64(run[1]-run[0])
 }
 
-// cameBack lays what came back from a silence at another level out as if it always had it.
-func (h *History) cameBack() {
+// cameBack lays what came back from a silence at another level out as if it always had it, and
+// adds what is not known of that level to the doubt about what comes.
+func (h *History) cameBack(ahead int) {
 	if h.silent == nil {
 		return
 	}
-	by, from := count.Returned(h.Y, h.silent)
+	by, doubt, from := count.Returned(h.Y, h.silent)
 	if by == 1 {
 		return
 	}
+	h.addDoubt(ahead, func(int) float64 { return doubt })
 	for t := range h.Y[:from] {
 		h.Y[t] *= by
 		if h.Factor != nil {
