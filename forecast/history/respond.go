@@ -26,14 +26,17 @@ func (h *History) Respond(p *pool.Pool, ahead int, use []Regressor) calendar.Res
 		prior[k], x[k] = answers[u.Name], u.x
 	}
 	var r calendar.Response
-	r.Coef = h.once(keptDrivers, namesOf(use), len(use), func() []float64 {
+	learn := func() []float64 {
 		y := make([]float64, n)
 		for t := range y {
 			y[t] = h.Raw[t] + 0*h.Y[t] // missing where either is
 		}
 		r = calendar.Respond(y, h.Factor, x, prior)
 		return r.Coef
-	})
+	}
+	if r.Coef = h.once(keptDrivers, namesOf(use), len(use), learn); len(r.Coef) != len(use) { // a state that was cut
+		r.Coef = learn()
+	}
 	for k, u := range use {
 		h.Used = append(h.Used, u.does(r.Coef[k]))
 	}
