@@ -63,7 +63,7 @@ func sums(y, factor []float64, gone [][2]int) (sold, weight []float64, period []
 
 // returned tells that what came back with an observation has another level than before.
 func returned(sold, weight []float64, back int) bool {
-	return back > 0 && len(sold)-1-back >= backLeast && parts(sold, weight, back) >= backScore
+	return back > 0 && len(sold)-1-back >= backLeast && scoreOf(sold, weight, back) >= backScore
 }
 
 // Returned is by what the level of demand of factor one, which comes in any unit, changed with
@@ -80,7 +80,7 @@ func Returned(y []float64, silences [][2]int) (by, doubt float64, from int) {
 		return 1, 0, 0
 	}
 	by = (sold[n] - sold[back]) / float64(n-back) / (sold[back] / float64(back))
-	return by, math.Abs(math.Log(by)) / math.Sqrt(parts(sold, weight, back)), period[back]
+	return by, math.Abs(math.Log(by)) / math.Sqrt(scoreOf(sold, weight, back)), period[back]
 }
 
 // manyUnits a period are so many that their noise is no matter of counts.
@@ -121,7 +121,7 @@ func nextBreak(sold, weight []float64) int {
 			best, where = gain, i
 		}
 	}
-	if where == 0 || parts(sold, weight, where) < brokenScore {
+	if where == 0 || scoreOf(sold, weight, where) < brokenScore {
 		return 0
 	}
 	return where
@@ -139,9 +139,9 @@ func deviance(sold, weight []float64, at int) float64 {
 	return 2 * (of(0, at) + of(at, n) - of(0, n))
 }
 
-// parts is what a change at an observation explains, over the noise of the blocks within its
+// scoreOf is what a change at an observation explains, over the noise of the blocks within its
 // two levels; 0 where either is none or they hardly differ.
-func parts(sold, weight []float64, at int) float64 {
+func scoreOf(sold, weight []float64, at int) float64 {
 	n := len(sold) - 1
 	between := func(i, j int) (s, w float64) { return sold[j] - sold[i], weight[j] - weight[i] }
 	before, was := between(0, at)
