@@ -91,7 +91,7 @@ func (v verdicts) text(fine string) (string, bool, error) {
 // wineMerchant buys from overseas for two shops that are closed on Sundays and Mondays: a customer's
 // firm order, a late container, an early one, and a shelf that is empty though its record is not.
 func wineMerchant(d *door) (string, bool, error) {
-	t := newTrade(3, map[string]string{
+	t := newTrade(6, map[string]string{
 		"sales":           "date,sku,location,quantity",
 		"items":           "sku,unit_cost,unit_price,case_pack",
 		"locations":       "location,kind,supplied_by,receiving_weekdays",

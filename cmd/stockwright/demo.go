@@ -207,7 +207,7 @@ func (d *demo) night(ctx context.Context, day core.Day) (*pipeline.Outcome, erro
 
 // act approves every line, releases the orders and plays the day.
 func (d *demo) act(ctx context.Context, day core.Day, night *pipeline.Outcome) error {
-	reviews, err := d.a.reviews(ctx, plan.ActionApprove, nil, reviewFlags{author: "demo", all: true, quantity: -1})
+	reviews, err := d.a.reviews(ctx, plan.ActionApprove, nil, reviewFlags{author: "demo", all: true})
 	if err != nil {
 		return err
 	}

@@ -12,13 +12,14 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // reviewFlags are the flags of the review verb.
 type reviewFlags struct {
 	run, author, reason, until, supplier string
-	quantity                             int64
+	quantity                             string
 	all, waiting, insist                 bool
 	maxValue                             float64
 }
@@ -48,7 +49,7 @@ Approved lines count as on order from the next run on, until 'execute release' t
 	cmd.Flags().StringVar(&f.run, "run", "", "the run reviewed (default: the latest with a purchase plan)")
 	cmd.Flags().StringVar(&f.author, "author", "", "who reviews (required)")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why; needed for reject and change")
-	cmd.Flags().Int64Var(&f.quantity, "quantity", -1, "the quantity, in base units, for change and approve")
+	cmd.Flags().StringVar(&f.quantity, "quantity", "", `the quantity for change and approve: 24, or "12.5 kg" of weighed goods`)
 	cmd.Flags().BoolVar(&f.insist, "insist", false, "keep a quantity that breaks the minimum order, the multiple or the largest order")
 	cmd.Flags().StringVar(&f.until, "until", "", "with snooze: propose again from this day on")
 	cmd.Flags().BoolVar(&f.all, "all", false, "all purchase and transfer lines still proposed")
@@ -75,10 +76,10 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 			return nil, usageError{fmt.Errorf("--until: %w", err)}
 		}
 	}
-	if action == plan.ActionChange && f.quantity < 0 {
+	if action == plan.ActionChange && f.quantity == "" {
 		return nil, usageError{fmt.Errorf("change needs --quantity")}
 	}
-	lines, asOf, err := a.planLines(ctx, f.run)
+	lines, m, err := a.planLines(ctx, f.run)
 	if err != nil {
 		return nil, err
 	}
@@ -91,16 +92,22 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 	if err != nil {
 		return nil, err
 	}
+	var weighed map[string]terms.Unit
+	if f.quantity != "" {
+		weighed = a.weighed(ctx, m)
+	}
 	var out []plan.Review
 	for _, l := range chosen {
 		d := decisions[l.id]
-		r := plan.Review{Line: l.id, AsOf: asOf, Action: action, Quantity: l.quantity, Until: until, Reason: f.reason, Author: f.author,
+		r := plan.Review{Line: l.id, AsOf: m.AsOf, Action: action, Quantity: l.quantity, Until: until, Reason: f.reason, Author: f.author,
 			At: a.now().UTC(), Version: d.Version, Insist: f.insist, Purchase: l.purchase, Transfer: l.transfer}
 		if d.Changed {
 			r.Quantity = d.Quantity
 		}
-		if f.quantity >= 0 {
-			r.Quantity = f.quantity
+		if f.quantity != "" {
+			if r.Quantity, err = weighed[l.sku].Units(f.quantity); err != nil {
+				return nil, usageError{fmt.Errorf("--quantity of %s: %w", l.key, err)}
+			}
 		}
 		if action != plan.ActionSnooze {
 			r.Until = 0
@@ -120,37 +127,37 @@ func noun(n int, one string) string {
 
 // reviewable is a purchase or transfer line of a run.
 type reviewable struct {
-	id, key, supplier string
-	quantity          int64
-	value             float64
-	status            plan.Status
-	purchase          *plan.PurchaseLine
-	transfer          *plan.TransferLine
+	id, key, sku, supplier string
+	quantity               int64
+	value                  float64
+	status                 plan.Status
+	purchase               *plan.PurchaseLine
+	transfer               *plan.TransferLine
 }
 
-func (a *app) planLines(ctx context.Context, run string) ([]reviewable, core.Day, error) {
+func (a *app) planLines(ctx context.Context, run string) ([]reviewable, *runs.Manifest, error) {
 	dir, m, err := a.runDir(run, "purchase_plan")
 	if err != nil {
-		return nil, core.NoDay, err
+		return nil, nil, err
 	}
 	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: filepath.Join(dir, "purchase_plan.parquet")})
 	if err != nil {
-		return nil, core.NoDay, err
+		return nil, nil, err
 	}
 	transfers, err := datasets.ReadRows[plan.TransferLine](ctx, datasets.Source{Path: filepath.Join(dir, "transfer_plan.parquet")})
 	if err != nil {
-		return nil, core.NoDay, err
+		return nil, nil, err
 	}
 	var out []reviewable
 	for i := range purchases {
 		p := &purchases[i]
-		out = append(out, reviewable{id: p.Line, key: p.SKU + "@" + p.Location, supplier: p.Supplier, quantity: p.Quantity, value: p.Value.Float(), status: p.Status, purchase: p})
+		out = append(out, reviewable{id: p.Line, key: p.SKU + "@" + p.Location, sku: p.SKU, supplier: p.Supplier, quantity: p.Quantity, value: p.Value.Float(), status: p.Status, purchase: p})
 	}
 	for i := range transfers {
 		t := &transfers[i]
-		out = append(out, reviewable{id: t.Line, key: t.SKU + "@" + t.Location, quantity: t.Quantity, value: t.Value.Float(), status: t.Status, transfer: t})
+		out = append(out, reviewable{id: t.Line, key: t.SKU + "@" + t.Location, sku: t.SKU, quantity: t.Quantity, value: t.Value.Float(), status: t.Status, transfer: t})
 	}
-	return out, m.AsOf, nil
+	return out, m, nil
 }
 
 func chooseLines(lines []reviewable, names []string, f reviewFlags, decisions map[string]plan.Decision) ([]reviewable, error) {

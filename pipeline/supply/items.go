@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -54,6 +55,14 @@ func PlanningOf(run *runs.Run, g *gate.Gate) *Planning {
 		Inputs: g.Inputs, Problems: g.Problems}
 }
 
+// PlanningOn is what a night plans an earlier run's forecasts again from, on its own day's
+// stock and orders. dir is that run's.
+func PlanningOn(n *stage.Night, dir string) *Planning {
+	p := planningOfNight(n, n.Terms())
+	p.Dir = dir
+	return p
+}
+
 func (p *Planning) table(name string) string { return filepath.Join(p.Dir, name+".parquet") }
 
 // Options are what the night, explain and what-if plan under: the budget and
@@ -75,9 +84,15 @@ func (p *Planning) Options() replenish.Options {
 	return opt
 }
 
-// Items joins every planned key with its demand from the forecast tables.
+// Items joins every planned key with its demand from the forecast tables of its day.
 // All tables are in (location, sku) order.
 func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
+	return p.ItemsLater(ctx, 0)
+}
+
+// ItemsLater are the items so many days after the day their forecasts were made: the days
+// gone by are cut off the daily forecast.
+func (p *Planning) ItemsLater(ctx context.Context, days int) ([]replenish.Item, error) {
 	b := p.Terms
 	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: p.table("series")})
 	if err != nil {
@@ -101,6 +116,7 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 	p.network(items, series)
 	handsOver := handOvers(items, series)
 	for i := range items {
+		items[i].Daily = items[i].Daily[min(days, len(items[i].Daily)):]
 		b.Override(&items[i])
 		b.Rewindow(&items[i])
 		terms.EndHandedOver(&items[i], handsOver[i], p.AsOf)

@@ -74,8 +74,8 @@ func (m *Masters) stockedAt(k core.Key) core.Key {
 
 // Pool gives the demand of channels to the location from whose stock they are
 // sold, so that one stock is planned once, and leaves the channels out. Stock kept
-// for one channel counts as far as that channel will sell it inside the cover
-// window: the rest is not the others'.
+// for one channel counts as far as it is promised there or that channel will sell it
+// inside the cover window: the rest is not the others'.
 func (b *Terms) Pool(items []replenish.Item) []replenish.Item {
 	channels := map[core.Key][]*replenish.Item{}
 	for i := range items {
@@ -117,9 +117,11 @@ func (b *Terms) addChannel(it, channel *replenish.Item) {
 	}
 	part := []replenish.Component{{Kit: channel.Location, SKU: it.SKU, Per: 1}}
 	days := w.LeadMean + float64(w.Review)
+	serves := channel.Reserved + channel.Backordered // what is promised there already, and what will sell
 	if over, _ := demandOver(days)(""); over != nil {
-		it.OnHand += min(max(0, channel.OnHand), int64(over.Mean()+0.5))
+		serves += int64(over.Mean() + 0.5)
 	}
+	it.OnHand += min(channel.OnHand, serves)
 	it.Reserved += channel.Reserved
 	it.Backordered += channel.Backordered
 	it.OnOrder = slices.Concat(it.OnOrder, channel.OnOrder)

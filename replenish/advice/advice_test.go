@@ -159,7 +159,7 @@ func TestDoubtedRecords(t *testing.T) {
 	it.OnHand, it.SilentDays, it.SilenceChance = 40, 21, 0.0004
 	e := found(it, nil)[ExceptionDoubted]
 	require.Equal(t, 14.0, e.AtRisk, "the margin of a review period's demand")
-	require.Contains(t, e.Text, "40 units on record and no sale for 21 open days, which by its own sales has a chance of 0.0004")
+	require.Contains(t, e.Text, "40 units on record and no sale for 21 open days, which by its own sales has a chance of 1 in 2500")
 	it.OnHand = 10000
 	require.Equal(t, 200.0, found(it, nil)[ExceptionDoubted].AtRisk,
 		"a hundredth of the stock's value, where that is more")
@@ -282,4 +282,10 @@ func TestBudgetOfExceptions(t *testing.T) {
 		}
 		require.InDelta(r, sum, rest, 1e-9, "nothing is hidden in silence")
 	})
+}
+
+func TestASmallChanceIsSaidInWords(t *testing.T) {
+	for chance, want := range map[float64]string{0.004: "1 in 250", 0.0123: "1 in 81", 4.1e-21: "less than 1 in a million", 0: "less than 1 in a million", 2.2e-5: "1 in 45000", 0.5: "1 in 2"} {
+		require.Equal(t, want, oneIn(chance))
+	}
 }

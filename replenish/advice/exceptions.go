@@ -138,8 +138,19 @@ func (f *finder) doubted() {
 	if it.SilentDays > 0 {
 		f.found = append(f.found, Exception{it.SKU, it.Location, ExceptionDoubted,
 			max(it.Margin()*it.MeanDemand(0, max(1, f.p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
-			fmt.Sprintf("%s on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.Counted.Amount(it.OnHand), it.SilentDays, it.SilenceChance)})
+			fmt.Sprintf("%s on record and no sale for %d open days, which by its own sales has a chance of %s: the shelf may be empty", it.Counted.Amount(it.OnHand), it.SilentDays, oneIn(it.SilenceChance))})
 	}
+}
+
+// oneIn is a small chance in words: "1 in 2000", two figures of it.
+func oneIn(chance float64) string {
+	const million = 1e6
+	if !(chance*million > 1) {
+		return "less than 1 in a million"
+	}
+	times := 1 / chance
+	digit := math.Pow(10, max(0, math.Floor(math.Log10(times))-1))
+	return fmt.Sprintf("1 in %.0f", math.Round(times/digit)*digit)
 }
 
 // tooMuch looks at stock beyond what is wanted, and at what expires.

@@ -128,7 +128,10 @@ func formReviews(s *site.Server, r *http.Request, rows []purchaseRow) ([]decide.
 		undone := action == plan.ActionUndo && slices.Contains(chosen, row.Line)
 		quantity := row.Quantity
 		if typed := strings.TrimSpace(r.PostFormValue("q:" + row.Line)); typed != "" && row.Open && !undone {
-			n, err := strconv.ParseInt(typed, 10, 64)
+			n, err := strconv.ParseInt(typed, 10, 64) // of base units, as the box shows
+			if err != nil {
+				n, err = row.unit.Units(typed)
+			}
 			if err != nil || n < 0 {
 				return nil, site.Refuse(http.StatusBadRequest, "bad_quantity", row.Key, typed)
 			}
