@@ -76,11 +76,12 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 	for _, d := range f.Shut {
 		shut[d] = true
 	}
+	faint := h.age(g, all) // before its own year, which one life would be taken for
 	if g != nil && f == g.Factors {
 		h.ownDays(g, all, first, r.Calendar.Yearly > 0)
 	}
 	h.shift(all, first, f.Shifts)
-	if h.Class == "constant" && h.Seen >= NewItem { // the days plainly make no difference to it
+	if h.Class == "constant" && h.Seen >= NewItem && !h.Aged { // the days plainly make no difference to it
 		for t, v := range all {
 			if v != 0 {
 				all[t] = 1
@@ -90,7 +91,6 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 		h.Refused = append(h.Refused, "time of year: fewer than 420 days of history")
 	}
 	h.evenPeriods(all[:len(h.Raw)], first)
-	faint := h.age(g, all)
 	h.divide(all, first, shut)
 	for t, so := range faint {
 		if so {

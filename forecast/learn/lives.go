@@ -63,6 +63,11 @@ func settled(members []*series.Series) []*series.Series {
 // those lives, of an age nobody knows.
 const overDays = 56
 
+// tellingAge is the share of the usual demand of a life below which a day tells less of the
+// calendar: divided by it, a unit more or less looks like a feast. It is taken together with
+// so much of the life's own level that it stands for that share.
+const tellingAge = 0.5
+
 // ageless are series without what their ages make of them. What hardly sells at its age tells
 // nothing, nor does what was there from the start and is over.
 func ageless(members []*series.Series, by *life.Curve) []*series.Series {
@@ -79,10 +84,19 @@ func ageless(members []*series.Series, by *life.Curve) []*series.Series {
 		}
 		one := *s
 		one.Y = make([]float64, len(s.Y))
+		sold, usual := 0.0, 0.0
 		for t, v := range s.Y {
-			if f := by.At(t); f < history.FaintAge {
+			if v == v {
+				sold, usual = sold+v, usual+by.At(t)
+			}
+		}
+		for t, v := range s.Y {
+			switch f := by.At(t); {
+			case f < history.FaintAge:
 				one.Y[t] = math.NaN()
-			} else {
+			case f < tellingAge:
+				one.Y[t] = (v + (tellingAge-f)*sold/usual) / tellingAge
+			default:
 				one.Y[t] = v / f
 			}
 		}

@@ -29,6 +29,9 @@ func tell(h *history.History, lengths []int, g *pool.Group) told {
 	if h.Young() {
 		lengths = nil
 	}
+	if overUnaged(h, g) {
+		lengths = nil
+	}
 	one := told{first: h.Series.Start + int32(h.Offset), launch: launchLevel(h)}
 	if h.IsCount() {
 		lot := h.Lot()
@@ -49,6 +52,17 @@ func tell(h *history.History, lengths []int, g *pool.Group) told {
 		one.spread = append(one.spread, fit.SumSpread(h.Y, nil, L, methods.WarmUpOf(h)).Unitless())
 	}
 	return one
+}
+
+// overUnaged tells of a series among lives that began nobody knows when and is over: its way
+// down is no noise.
+func overUnaged(h *history.History, g *pool.Group) bool {
+	if g == nil || g.Life == nil || h.Aged || h.FirstDay() >= g.Life.Since {
+		return false
+	}
+	late := &history.History{Y: h.Y[max(0, len(h.Y)-launchDays):]}
+	mean, known := late.MeanAfterFirst(0)
+	return known && mean < history.FaintAge*h.Scale
 }
 
 // countSpread is how far sums of counts depart from their level, y counted in lots. What may
@@ -217,10 +231,11 @@ func levelPath(y []float64) count.Fit {
 const groupLevels = 40
 
 // excessOf is what series of a group come to at some lengths, or all series where none of
-// the group's tells.
+// the group's tells. Of longer sums than any that were seen it is that of the longest.
 func excessOf(lengths []int, of, all []count.ExcessCounts) (out count.Excess) {
+	var known count.ExcessCounts
 	for j, L := range lengths {
-		known := of[j].Or(all[j])
+		known = of[j].Or(all[j]).Or(known)
 		out.Periods, out.Inv = append(out.Periods, L), append(out.Inv, known.Inv())
 	}
 	return out

@@ -158,7 +158,7 @@ func WarmUpOf(h *history.History) int {
 	return WarmUp(len(h.Y))
 }
 
-const agedWarmUp = 14
+const agedWarmUp = 7
 
 // settledPeriods and fewHereSales are the days and units from which on a series tells
 // more of its level than what the same item sells at other places.

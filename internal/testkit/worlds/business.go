@@ -146,13 +146,15 @@ type Demand struct {
 	OnHand   int64
 	Replaces string
 	Launched core.Day
-	// Levels is between what levels a flat mean was drawn, evenly in its logarithm. Stock is
-	// then held against Bayes' rule, which knows that law and what was sold, not the level.
+	// Levels is between what levels a mean was drawn, evenly in its logarithm. Stock is then
+	// held against Bayes' rule, which knows that law and what was sold, not the level. Shape is
+	// the mean of a level of one; nil is flat.
 	Levels [2]float64
+	Shape  Mean
 
 	business *Business
 	sold     float64 // over the days it could be sold on before AsOf
-	soldOn   float64 // such days
+	soldOn   float64 // such days, those of a shape by their mean of a level of one
 }
 
 // Shelf holds so many units after each morning on which it is filled up. What is asked for
@@ -211,6 +213,14 @@ func (b *Business) Between(low, high float64) float64 { return low + (high-low)*
 // onSale tells whether a day is open and within the span on sale.
 func (d *Demand) onSale(day core.Day) bool {
 	return (d.Open == nil || d.Open(day)) && (d.From == 0 || day >= d.From) && (d.Until == 0 || day <= d.Until)
+}
+
+// shape is the mean of a level of one.
+func (d *Demand) shape(day core.Day) float64 {
+	if d.Shape == nil {
+		return 1
+	}
+	return d.Shape(day)
 }
 
 // Truth is the expected demand of a coming day.

@@ -266,10 +266,12 @@ func (d *Demand) believed(r *rand.Rand, from, to core.Day) (future func() float6
 		}
 		best = max(best, weights[i])
 	}
+	var shapes []float64
 	days, sum := 0.0, 0.0
 	for day := from; day <= to; day++ {
 		if d.onSale(day) {
-			days++
+			shapes = append(shapes, d.shape(day))
+			days += d.shape(day)
 		}
 	}
 	for i, m := range levels {
@@ -280,8 +282,8 @@ func (d *Demand) believed(r *rand.Rand, from, to core.Day) (future func() float6
 	law := distuv.NewCategorical(weights, r)
 	return func() float64 {
 		m, y := levels[int(law.Rand())], 0.0
-		for range int(days) {
-			y += d.Noise.Draw(r, m)
+		for _, shape := range shapes {
+			y += d.Noise.Draw(r, m*shape)
 		}
 		return y
 	}, mean / sum

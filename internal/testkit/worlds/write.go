@@ -203,7 +203,7 @@ func (d *Demand) history(b *Business) delivered {
 		y, open := 0.0, d.onSale(day)
 		if open {
 			y = d.Noise.Draw(b.Rand, d.Mean(day))
-			d.sold, d.soldOn = d.sold+y, d.soldOn+1
+			d.sold, d.soldOn = d.sold+y, d.soldOn+d.shape(day)
 		}
 		if d.Sells != nil && !d.Sells(day) {
 			y, out.out[date(day)] = 0, true

@@ -142,9 +142,26 @@ func lives(name string, launches []int, of int, low, high float64, days int, sha
 		b.First = b.AsOf - core.Day(historyOfLives)
 		for _, launched := range launches {
 			for range of {
-				from, level := b.First+core.Day(launched), b.Between(low, high)
-				b.Sell(worlds.Demand{From: from, Until: from + core.Day(days), OnHand: 5,
-					Mean: func(d core.Day) float64 { return level * shape(float64(d-from)) }})
+				from, level := b.First+core.Day(launched), math.Exp(b.Between(math.Log(low), math.Log(high)))
+				at := func(d core.Day) float64 { return shape(float64(d - from)) }
+				b.Sell(worlds.Demand{From: from, Until: from + core.Day(days), OnHand: 5, Levels: [2]float64{low, high}, Shape: at,
+					Mean: func(d core.Day) float64 { return level * at(d) }})
+			}
+		}
+	}}
+}
+
+// paces is a business of styles, three new a week, each of which goes through shape at a pace of
+// its own, which are spread so far in logarithms. What is over is not judged.
+func paces(name string, spread float64, shape func(age float64) float64) worlds.World {
+	return worlds.World{Name: name, Unjudged: worlds.Stock, Make: func(b *worlds.Business) {
+		b.First = b.AsOf - core.Day(historyOfLives)
+		for _, launched := range everyDays(7) {
+			for range 3 {
+				from, level := b.First+core.Day(launched), math.Exp(b.Between(math.Log(3), math.Log(15)))
+				pace := math.Exp(spread * b.Rand.NormFloat64())
+				b.Sell(worlds.Demand{From: from, Until: from + 120, OnHand: 5, Unjudged: from+120 < b.AsOf,
+					Mean: func(d core.Day) float64 { return level * shape(float64(d-from)*pace) }})
 			}
 		}
 	}}
@@ -185,6 +202,7 @@ func shortLives() []worlds.World {
 		lives("styles that live half a year, one new in two weeks", everyDays(14), 1, 3, 15, 168, rising(21)),
 		lives("collections of twelve styles, four a year", quarters, 12, 3, 15, 112, rising(14)),
 		lives("books: a peak when they are new, and some for years", everyDays(10), 1, 3, 30, 2000, launchPeak(20, 0.08)),
+		paces("styles of four months, each at its own pace", 0.3, style),
 		lives("magazines of four weeks, one new in two", everyDays(14), 2, 10, 60, 28, launchPeak(5, 0)),
 	}
 }
