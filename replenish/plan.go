@@ -30,6 +30,10 @@ type Options struct {
 	// result, which holds none then; nil = the result has them.
 	Policies func(it *item.Item, p *policy.PolicyLine)
 
+	// Spend says that items need not keep their demand: those that have no line let go of it once
+	// they are planned.
+	Spend bool
+
 	ctx      context.Context // nil = never interrupted
 	part     int             // items planned at a time; 0 = partItems, -1 = all
 	soldADay float64         // by the items with more than a few days of sales, at cost
@@ -179,6 +183,18 @@ func (p *planning) plan(items []*item.Item) {
 	p.later = append(p.later, slices.DeleteFunc(slices.Clone(holding), func(r *planned) bool { return !taken(r) })...)
 	p.send(slices.DeleteFunc(holding, taken), told)
 	p.keep(rows, sound, p.res.refused[refused:], p.res.Lines[lines:])
+	if p.opt.Spend && !p.opt.wholly() {
+		p.spend(rows)
+	}
+}
+
+// spend lets go of the demand of rows that nothing asks of again.
+func (p *planning) spend(rows []*planned) {
+	for _, r := range rows {
+		if _, asked := p.lined[core.Key{SKU: r.it.SKU, Location: r.it.Location}]; !asked && len(r.problems) == 0 {
+			r.it.Daily, r.it.LeadDemand, r.it.CoverDemand = nil, nil, nil
+		}
+	}
 }
 
 // keep keeps the rows that may be bought, and what is asked of those with lines.

@@ -84,13 +84,15 @@ func tellShortages(n *stage.Night, all []replenish.Shortage) {
 	}
 }
 
-// tellStarved names suppliers whose capacity is below the demand for their goods.
-func tellStarved(n *stage.Night, items []replenish.Item, suppliers []replenish.Supplier) {
-	type starved struct {
-		items  int
-		share  float64
-		atRisk float64
-	}
+// starved is what a supplier whose capacity is below the demand for its goods brings of it.
+type starved struct {
+	items  int
+	share  float64
+	atRisk float64
+}
+
+// starvedBy are these suppliers, by name.
+func starvedBy(items []replenish.Item) map[string]*starved {
 	of := map[string]*starved{}
 	for i := range items {
 		it := &items[i]
@@ -105,6 +107,11 @@ func tellStarved(n *stage.Night, items []replenish.Item, suppliers []replenish.S
 		s.items++
 		s.atRisk += it.Margin() * (1 - it.SupplyShare) * it.PerDay() * 365
 	}
+	return of
+}
+
+// tellStarved names the suppliers whose capacity is below the demand for their goods.
+func tellStarved(n *stage.Night, of map[string]*starved, suppliers []replenish.Supplier) {
 	for _, s := range suppliers {
 		if o := of[s.Key]; o != nil {
 			n.Problem(plan.Problem{Code: replenish.ExceptionStarved, Severity: plan.SeverityWarning, Key: s.Key, AtRisk: core.MoneyOrZero(o.atRisk),

@@ -29,7 +29,9 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	n.Stage.RowsIn = int64(len(items))
+	short := starvedBy(items)
 	opt := p.Options()
+	opt.Spend = true
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, actionOptions(n)
 	policies, err := createPolicies(n, b)
 	if err != nil {
@@ -62,7 +64,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	}
 	tellExceptions(n, append(r.Exceptions, waiting...))
 	tellShortages(n, r.Shortages)
-	tellStarved(n, items, b.Suppliers)
+	tellStarved(n, short, b.Suppliers)
 	writeAdvice(n, &writes, r, b)
 	if err := writeLeadTimes(n, b); err != nil {
 		return err
