@@ -81,12 +81,8 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 		h.ownDays(g, all, first, r.Calendar.Yearly > 0)
 	}
 	h.shift(all, first, f.Shifts)
-	if h.Class == "constant" && h.Seen >= NewItem && !h.Aged { // the days plainly make no difference to it
-		for t, v := range all {
-			if v != 0 {
-				all[t] = 1
-			}
-		}
+	if h.constant() {
+		allOpen(all)
 	} else if r.Calendar.Yearly > 0 && !f.Yearly() {
 		h.Refused = append(h.Refused, "time of year: fewer than 420 days of history")
 	}
@@ -99,6 +95,18 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 	}
 	if g != nil && g.Factors != nil {
 		h.leaveUnsure(g.Factors.Unsure, first)
+	}
+}
+
+// constant tells that days plainly make no difference to a history.
+func (h *History) constant() bool { return h.Class == "constant" && h.Seen >= NewItem && !h.Aged }
+
+// allOpen makes factors of open days one.
+func allOpen(f []float64) {
+	for t, v := range f {
+		if v != 0 {
+			f[t] = 1
+		}
 	}
 }
 

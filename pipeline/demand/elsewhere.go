@@ -54,15 +54,6 @@ func (ix *index) elsewhere(of *survey, b *terms.Terms) *shard.Elsewhere {
 		}
 		return at
 	}
-	others := func(k core.Key) (mean float64) {
-		n := 0.0
-		for _, s := range of.rates[k.SKU] {
-			if s.location != k.Location && s.days >= settledDays {
-				mean, n = mean+s.units/float64(s.days), n+1
-			}
-		}
-		return mean / max(n, 1)
-	}
 	type told struct{ sold, expected float64 }
 	by := map[string]told{}
 	each := func(do func(k core.Key, at soldHere, rate float64)) {
@@ -71,7 +62,7 @@ func (ix *index) elsewhere(of *survey, b *terms.Terms) *shard.Elsewhere {
 				if len(of.rates[k.SKU]) == 0 || ix.supplies[k] {
 					continue
 				}
-				if rate := others(k); rate > 0 {
+				if rate := of.settledElsewhere(k); rate > 0 {
 					do(k, here(k), rate)
 				}
 			}
@@ -103,4 +94,16 @@ func (ix *index) elsewhere(of *survey, b *terms.Terms) *shard.Elsewhere {
 		out.Spread = math.Sqrt(min(max(squares/keys, 0.01), 1))
 	}
 	return out
+}
+
+// settledElsewhere is what an item sells a day at the other locations that have sold it for long,
+// in the mean; 0 for none.
+func (of *survey) settledElsewhere(k core.Key) (mean float64) {
+	n := 0.0
+	for _, s := range of.rates[k.SKU] {
+		if s.location != k.Location && s.days >= settledDays {
+			mean, n = mean+s.units/float64(s.days), n+1
+		}
+	}
+	return mean / max(n, 1)
 }
