@@ -246,14 +246,17 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 		logsOver(usual, x, low, high)
 		return r, ""
 	}
-	base, unit := 0.0, 1.0
 	if !switchedOn(x) {
-		base, unit = usual, max(high-low, 1e-12)
-	}
-	for t, v := range x {
-		x[t] = (v - base) / unit
+		sharesOver(usual, x, max(high-low, 1e-12))
 	}
 	return r, ""
+}
+
+// sharesOver makes values how far they lie from the usual one, in shares of a range.
+func sharesOver(usual float64, x []float64, wide float64) {
+	for t, v := range x {
+		x[t] = (v - usual) / wide
+	}
 }
 
 // logsOver makes prices, held to the range seen, the logarithms of what they are of the usual one.
