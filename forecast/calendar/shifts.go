@@ -53,7 +53,9 @@ func (k *Columns) shifts(e *Effects, z []float64, offset int) []shift {
 		if !ok || len(found) == shiftMost {
 			break
 		}
-		s.row = sharpest(days, s.row)
+		if s.row = sharpest(days, s.row); !onMostDays(days, s) {
+			break
+		}
 		found = append(found, s)
 	}
 	slices.SortFunc(found, func(a, b shift) int { return a.row - b.row })
@@ -113,6 +115,23 @@ func sharpest(days []float64, row int) int {
 		}
 	}
 	return best
+}
+
+// onMostDays tells that the usual day changed as the mean of days did. Where a large customer who
+// came now and then stays away, it does not.
+func onMostDays(days []float64, s shift) bool {
+	const near = 8 * shiftBlock
+	skew := func(of []float64) float64 {
+		known := slices.DeleteFunc(slices.Clone(of), func(v float64) bool { return v != v })
+		slices.Sort(known)
+		if len(known) == 0 {
+			return 0
+		}
+		sum, n := sumKnown(known)
+		return known[len(known)/2] - sum/n
+	}
+	off := skew(days[s.row:min(s.row+near, len(days))]) - skew(days[max(s.row-near, 0):s.row])
+	return math.Abs(off) < shiftUndone*math.Abs(s.by)
 }
 
 func sumKnown(x []float64) (sum, n float64) {

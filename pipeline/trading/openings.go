@@ -253,15 +253,8 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 	for t := range open {
 		open[t] = !at.Closed(s.Start + int32(t))
 		any = any || !open[t]
-		if t >= n {
-			continue
-		}
-		a.Sold[t] = 0
-		switch {
-		case !open[t] || s.Y[t] != s.Y[t] || t < len(s.InStock) && !s.InStock[t]:
-			a.Sold[t] = math.NaN()
-		case s.Y[t] > 0:
-			a.Sold[t] = 1
+		if t < n {
+			a.Sold[t] = soldOn(s, t, open[t])
 		}
 	}
 	if !s.Laid.Days() {
@@ -291,6 +284,18 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 		return nil
 	}
 	return slices.Clone(open)
+}
+
+// soldOn is 1 for a period in which a series sold, 0 for one in which it did not, NaN where that
+// tells nothing.
+func soldOn(s *forecast.Series, t int, open bool) float64 {
+	switch {
+	case !open || s.Y[t] != s.Y[t] || t < len(s.InStock) && !s.InStock[t]:
+		return math.NaN()
+	case s.Y[t] > 0:
+		return 1
+	}
+	return 0
 }
 
 // mask is room for what Spread looks at; most items are open whenever their locations are.
