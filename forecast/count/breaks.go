@@ -5,10 +5,10 @@ import "math"
 // A level that stands still and then changes once for good is followed by no rate well: the
 // slow ones keep the old level, the fast ones follow noise. So where levels of a group stand
 // still, the change that explains a series' history beyond doubt ends what it tells of its
-// level. Of 1,500 histories that stand still one to six have such a change by chance.
+// level. What is beyond doubt follows from the share of series that changed: where one in four did,
+// less tells than where one in a hundred may have.
 const (
 	brokenLeast   = 14   // observations before and after a change
-	brokenScore   = 16.0 // deviance that it explains, over the dispersion of blocks within its two levels
 	brokenBlock   = 7    // observations in a block
 	brokenBy      = 0.2  // least change, log scale
 	brokenChanges = 2    // looked for, the second among what came after the first
@@ -23,17 +23,53 @@ const (
 	backScore   = 9.0
 )
 
+// The score of a change is the deviance that it explains, over the dispersion of blocks within its
+// two levels. A change there is e^(score/2 − anywhere) times as likely as none.
+const (
+	usualBroken = 0.01 // share of series that changed where nothing is known
+	brokenWorth = 50   // series that this is worth
+	anywhere    = 3.4  // for a change may lie on any day: beyond a score of 16 one in a hundred has one
+	leastBroken = 9.0  // score, whatever others do
+	brokenEM    = 20   // rounds in which shares and single series tell of each other
+)
+
+// enough is the score beyond which a change is likelier than none where so large a share of
+// series changed.
+func enough(share float64) float64 {
+	return max(2*(math.Log((1-share)/share)+anywhere), leastBroken)
+}
+
+// BrokenShare is the share of series that changed for good, by the scores of all.
+func BrokenShare(scores []float64) float64 {
+	share := usualBroken
+	for range brokenEM {
+		sum := brokenWorth * usualBroken
+		for _, s := range scores {
+			sum += 1 / (1 + (1-share)/share*math.Exp(anywhere-s/2))
+		}
+		share = sum / (float64(len(scores)) + brokenWorth)
+	}
+	return share
+}
+
+// BrokenScore is the score of the likeliest change for good of y, demand ~ level·factor.
+func BrokenScore(y, factor []float64) float64 {
+	sold, weight, _, _ := sums(y, factor, Silences(y))
+	return scoreOf(sold, weight, likeliest(sold, weight))
+}
+
 // Broken is the first period of the level that holds now where y, demand ~ level·factor with
-// NaN missing, changed its level for good; 0 where it did not.
-func Broken(y, factor []float64) int {
+// NaN missing, changed its level for good, as a share of the series of its group did; 0 where it
+// did not.
+func Broken(y, factor []float64, share float64) int {
 	sold, weight, period, back := sums(y, factor, Silences(y))
 	from := 0
 	if returned(sold, weight, back) {
 		from = back
 	}
 	for range brokenChanges {
-		next := nextBreak(sold[from:], weight[from:])
-		if next == 0 {
+		next := likeliest(sold[from:], weight[from:])
+		if scoreOf(sold[from:], weight[from:], next) < enough(share) {
 			break
 		}
 		from += next
@@ -111,18 +147,15 @@ func Silences(y []float64) (runs [][2]int) {
 	return runs
 }
 
-// nextBreak is the observation with which the likeliest change begins; 0 for none. sold and
+// likeliest is the observation with which the likeliest change begins; 0 for none. sold and
 // weight are sums up to each.
-func nextBreak(sold, weight []float64) int {
+func likeliest(sold, weight []float64) int {
 	n := len(sold) - 1
 	best, where := 0.0, 0
 	for i := brokenLeast; i+brokenLeast <= n; i++ {
 		if gain := deviance(sold, weight, i); gain > best {
 			best, where = gain, i
 		}
-	}
-	if where == 0 || scoreOf(sold, weight, where) < brokenScore {
-		return 0
 	}
 	return where
 }
@@ -142,6 +175,9 @@ func deviance(sold, weight []float64, at int) float64 {
 // scoreOf is what a change at an observation explains, over the noise of the blocks within its
 // two levels; 0 where either is none or they hardly differ.
 func scoreOf(sold, weight []float64, at int) float64 {
+	if at == 0 {
+		return 0
+	}
 	n := len(sold) - 1
 	between := func(i, j int) (s, w float64) { return sold[j] - sold[i], weight[j] - weight[i] }
 	before, was := between(0, at)

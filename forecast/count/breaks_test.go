@@ -28,10 +28,10 @@ func TestALevelThatChangedForGoodIsFound(t *testing.T) {
 			}
 			return 4
 		})
-		if at := Broken(y, f); at < 480 || at > 540 {
+		if at := Broken(y, f, usualBroken); at < 480 || at > 540 {
 			missed++
 		}
-		if y, f = levelled(seed, 600, func(int) float64 { return 3 }); Broken(y, f) > 0 {
+		if y, f = levelled(seed, 600, func(int) float64 { return 3 }); Broken(y, f, usualBroken) > 0 {
 			untrue++
 		}
 	}
@@ -40,10 +40,10 @@ func TestALevelThatChangedForGoodIsFound(t *testing.T) {
 }
 
 func TestNothingIsBrokenInShortOrEmptyHistories(t *testing.T) {
-	require.Zero(t, Broken(nil, nil))
-	require.Zero(t, Broken(make([]float64, 500), nil))
+	require.Zero(t, Broken(nil, nil, usualBroken))
+	require.Zero(t, Broken(make([]float64, 500), nil, usualBroken))
 	y, f := levelled(1, 27, func(t int) float64 { return float64(1 + 20*(t/14)) })
-	require.Zero(t, Broken(y, f), "13 days are too few")
+	require.Zero(t, Broken(y, f, usualBroken), "13 days are too few")
 }
 
 // What goes off sale for half a year and comes back at its old level keeps what it told before.
@@ -56,8 +56,8 @@ func TestSilenceIsNoChangeOfLevel(t *testing.T) {
 			}
 			return 4
 		})
-		require.Zero(t, Broken(y[:back+21], f[:back+21]), "back for three weeks")
-		require.Zero(t, Broken(y, f), "back for %d days", 600-back)
+		require.Zero(t, Broken(y[:back+21], f[:back+21], usualBroken), "back for three weeks")
+		require.Zero(t, Broken(y, f, usualBroken), "back for %d days", 600-back)
 	}
 }
 
@@ -80,7 +80,7 @@ func TestReturnAtAnotherLevel(t *testing.T) {
 				flat[i] = 0.001 * y[i] / f[i]
 			}
 			by, _, from := Returned(flat, Silences(y))
-			at := Broken(y, f)
+			at := Broken(y, f, usualBroken)
 			if to == 4 {
 				if by != 1 || at != 0 {
 					untrue++
@@ -94,4 +94,32 @@ func TestReturnAtAnotherLevel(t *testing.T) {
 	}
 	require.LessOrEqual(t, untrue, 2, "of 50 that came back at theirs: nine times the noise is three standard deviations")
 	require.LessOrEqual(t, missed, 5, "of 100 that came back at another level")
+}
+
+// Where a quarter of the series changed, the share is told from scores that each alone says little,
+// and less is enough to follow one; where none did, more is.
+func TestTheShareOfChangesIsLearnt(t *testing.T) {
+	scores := func(changed int) (out []float64) {
+		for i := range 200 {
+			ago := 0
+			if i < changed {
+				ago = 70
+			}
+			y, f := levelled(uint64(i), 500, func(t int) float64 {
+				if t >= 500-ago {
+					return 1
+				}
+				return 2
+			})
+			out = append(out, BrokenScore(y, f))
+		}
+		return out
+	}
+	few, many := BrokenShare(scores(0)), BrokenShare(scores(50))
+	require.Less(t, few, usualBroken)
+	require.InDelta(t, 0.2, many, 0.06, "a quarter, drawn to what is usual")
+	require.Greater(t, enough(few), 16.0)
+	require.Less(t, enough(many), 11.0)
+	require.InDelta(t, 16, enough(BrokenShare(nil)), 0.1)
+	require.Zero(t, BrokenScore(nil, nil))
 }

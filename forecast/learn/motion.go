@@ -23,6 +23,8 @@ const (
 type moving struct {
 	of    *series.Series // nil: nothing
 	pace  count.PaceEvidence
+	broke float64 // score of the likeliest change of its level for good
+	count bool
 	means []float64 // of blocks, the last first
 	worth float64   // of them
 }
@@ -30,6 +32,7 @@ type moving struct {
 // learnMotion learns how the levels of series move, by group.
 func learnMotion(p *pool.Pool, sample []series.Series, r *series.Request, lengths []int) {
 	evidence, chains := map[string]*count.PaceEvidence{"": {}}, map[driftKey]*chain{}
+	broken := map[string][]float64{}
 	every := max(1, (len(sample)+motionSample-1)/motionSample)
 	window := min(slices.Max(lengths), paceWindow)
 	inOrder(r, (len(sample)+every-1)/every, func(i int) moving {
@@ -53,6 +56,9 @@ func learnMotion(p *pool.Pool, sample []series.Series, r *series.Request, length
 				evidence[name] = &count.PaceEvidence{}
 			}
 			evidence[name].Add(x.pace, 1)
+			if x.count {
+				broken[name] = append(broken[name], x.broke)
+			}
 		}
 	})
 	all := evidence[""]
@@ -60,7 +66,8 @@ func learnMotion(p *pool.Pool, sample []series.Series, r *series.Request, length
 		if name != "" {
 			e.Add(*all, paceWorth/max(all.Series, paceWorth))
 		}
-		p.Groups[name].Motion = &pool.Motion{Pace: e.Pace(), Window: window, Drift: map[int]float64{}}
+		p.Groups[name].Motion = &pool.Motion{Pace: e.Pace(), Window: window, Drift: map[int]float64{},
+			Broken: count.BrokenShare(broken[name])}
 	}
 	for k, c := range chains { // each on its own: the order is free
 		if d := c.drift(k.season); d != 0 {
@@ -84,6 +91,7 @@ func movingOf(h *history.History, window int) moving {
 	x.pace = fit.Pace(y, factor, min(window, max((len(y)-skip)/8, 1)), skip, func(pace float64) []float64 {
 		return methods.RatesOf(h.Series.Season, h.Scale/lot, pace)
 	})
+	x.count, x.broke = true, count.BrokenScore(y, factor)
 	x.means = blockMeans(h.Y, fit.OnSale, size)
 	x.worth = 1 / ((driftWide + lot/(h.Scale*float64(size))) * h.Scale)
 	return x

@@ -36,7 +36,7 @@ func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit co
 	y, large = count.SplitLarge(withoutFirst(y), factor)
 	o := countOptions(h, g, start, lot)
 	if g.Pace() < stillPace {
-		for t := range count.Broken(y, factor) {
+		for t := range count.Broken(y, factor, g.Broken()) {
 			y[t] = math.NaN()
 		}
 	}

@@ -1,6 +1,10 @@
 package pool
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
 
 // Motion is how the levels of a group's series move.
 type Motion struct {
@@ -11,6 +15,17 @@ type Motion struct {
 	// Drift is the growth of the logarithm of demand per period, by season of the series;
 	// it is 0 within three standard errors.
 	Drift map[int]float64 `json:"drift,omitempty"`
+	// Broken is the share of series of counts whose level changed at once and for good, 0–1.
+	Broken float64 `json:"broken,omitempty"`
+}
+
+// Broken is the share of series whose level changed for good; the usual one where it was not
+// learnt.
+func (g *Group) Broken() float64 {
+	if g == nil || g.Motion == nil || !(g.Motion.Broken > 0) {
+		return count.BrokenShare(nil)
+	}
+	return g.Motion.Broken
 }
 
 // Pace is what the usual smoothing rates are multiplied by; 1 where it was not learnt.

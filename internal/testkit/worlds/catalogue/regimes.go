@@ -151,6 +151,9 @@ func changes() []worlds.World {
 		alone("one in four halved five weeks ago", 8, 30, 0, 35, 0.5),
 		alone("one in four doubled five weeks ago", 8, 30, 0, 35, 2),
 		alone("one in four lost or gained a third ten weeks ago", 8, 30, 0, 70, 0.67, 1.5),
+		alone("one in four lost a quarter ten weeks ago", 4, 20, 0, 70, 0.75),
+		alone("one in four of slow ones halved ten weeks ago", 0.5, 3, 0, 70, 0.5),
+		alone("one in four of slow ones halved five weeks ago", 0.5, 3, 0, 35, 0.5),
 		alone("one in four back for a fortnight from five months away, at another level", 4, 20, 150, 14, 0.4, 1, 2.5),
 		alone("one in four of some hundreds a day back for a fortnight, at another level", 40, 400, 150, 14, 0.4, 1, 2.5),
 	}
