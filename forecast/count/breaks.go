@@ -8,10 +8,10 @@ import "math"
 // level. What is beyond doubt follows from the share of series that changed: where one in four did,
 // less tells than where one in a hundred may have.
 const (
-	brokenLeast   = 14   // observations before and after a change
-	brokenBlock   = 7    // observations in a block
-	brokenBy      = 0.2  // least change, log scale
-	brokenChanges = 2    // looked for, the second among what came after the first
+	brokenLeast   = 14  // observations before and after a change
+	brokenBlock   = 7   // observations in a block
+	brokenBy      = 0.2 // least change, log scale
+	brokenChanges = 2   // looked for, the second among what came after the first
 )
 
 // What was off sale for long may come back at another level, which less evidence tells.
