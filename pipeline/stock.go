@@ -43,7 +43,7 @@ func stockStage(ctx context.Context, n *stage.Night) error {
 	opt.Policies = func(it *replenish.Item, now *replenish.PolicyLine) {
 		k := core.Key{Location: now.Location, SKU: now.SKU}
 		was, stood := above[k]
-		if !stood || it.Outside || now.Position.Total > now.ReorderPoint {
+		if !stood || it.Outside || now.Position.Total > now.ReorderPoint || now.Position.Total >= was {
 			return
 		}
 		n.Stage.RowsOut++
