@@ -249,6 +249,9 @@ func (p *planning) finish() Result {
 	p.send(p.later, 0)
 	res.purchase(p.buying, p.from.terms, p.opt)
 	slices.SortStableFunc(res.Lines, compareLines)
+	slices.SortStableFunc(res.Exceptions, func(a, b advice.Exception) int { // some were told when their source was planned
+		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+	})
 	if len(res.refused) > 0 {
 		res.planWithout(p.lined, p.from.terms, p.opt)
 	}
