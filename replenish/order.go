@@ -2,12 +2,13 @@ package replenish
 
 import (
 	"fmt"
+	"math"
+	"slices"
+
 	"github.com/stockwright/stockwright/replenish/compose"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/policy"
-	"math"
-	"slices"
 )
 
 // purchase runs order-level fill and the caps for every supplier's lines, then
@@ -303,4 +304,48 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 			least).Total() - policy.CostAtLeast(l.r.it, l.r.window, holding, 0).Total()
 	}
 	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)
+}
+
+// noOrder says why no order may be placed for the item on the day; "" when one may.
+func noOrder(it *item.Item, w item.Window, asOf int32) string {
+	switch {
+	case it.DoNotStock:
+		return policy.NoOrderDoNotStock
+	case it.LastOrderDay > 0 && (it.LastOrderDay < asOf || it.LastOrderDay < w.Order && len(it.Others) == 0): // its next order day is past it
+		return policy.NoOrderSupplierEnded
+	case w.Order != asOf:
+		return policy.NoOrderDay
+	case it.LaunchDay > 0 && w.End < it.LaunchDay:
+		return policy.NoOrderLaunch
+	case it.EndDay > 0 && it.EndDay < asOf:
+		return policy.NoOrderPhasedOut
+	case sellsNothing(it, w):
+		return policy.NoOrderNoDemand
+	}
+	return ""
+}
+
+// noOrder says why no order may be placed for the row on the day; "" when one may.
+func (r *planned) noOrder(asOf int32) string {
+	if r.it.CrossDock && len(r.branches) == 0 {
+		return policy.NoOrderDoNotStock
+	}
+	return noOrder(r.it, r.window, asOf)
+}
+
+// sellsNothing tells that the first unit of an order placed now would more likely
+// than not lie for a year: no service target asks for that. Levels that a person
+// stated and units owed or promised are ordered all the same.
+func sellsNothing(it *item.Item, w item.Window) bool {
+	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Reserved > 0 || it.Policy.Kind == item.PolicyMinMax {
+		return false
+	}
+	days := max(0, int(w.End-w.Order)+1)
+	return max(it.MeanDemand(0, days+mostFillDays), it.CoverDemand.Mean()) < 0.5
+}
+
+// neverOrdered tells that no order will come for the item, today or later.
+func (r *planned) neverOrdered(asOf int32) bool {
+	p := policy.PolicyLine{NoOrder: r.noOrder(asOf)}
+	return p.NeverOrdered()
 }

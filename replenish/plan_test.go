@@ -12,6 +12,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"pgregory.net/rapid"
+	"slices"
 	"testing"
 )
 
@@ -143,8 +144,11 @@ func TestPartsArePlannedAsTheWhole(t *testing.T) {
 		whole := Plan(items, suppliers, opt)
 		opt.part, opt.Workers = rapid.IntRange(1, 10).Draw(t, "part"), 2
 		parts := Plan(items, suppliers, opt)
-		whole.refused, parts.refused = nil, nil
+		opt.Spend = true
+		spent := Plan(slices.Clone(items), suppliers, opt)
+		whole.refused, parts.refused, spent.refused = nil, nil, nil
 		require.Equal(t, whole, parts)
+		require.Equal(t, parts, spent, "items that let go of their demand")
 	})
 }
 
